@@ -1,0 +1,3 @@
+"""hunch: semantic search over your own files, offline, from the terminal."""
+
+__version__ = "0.1.0"

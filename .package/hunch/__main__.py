@@ -1,0 +1,6 @@
+"""Run hunch as ``python -m hunch``."""
+
+from hunch.cli.door import main
+
+if __name__ == "__main__":
+    main()

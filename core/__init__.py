@@ -1,0 +1,1 @@
+"""The engine: walks, reads, splits, stores and searches; knows no terminal and no ONNX."""

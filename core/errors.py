@@ -1,0 +1,94 @@
+"""Every error that hunch raises on purpose, one class per thing that a person would do differently.
+
+    HunchError
+    ├── UsageError            the command line asks for something that cannot be: exit 2
+    │   ├── PathMissing       a path that is not there
+    │   └── RootTooWide       `/` or home without a yes
+    ├── IndexMissing          nothing is indexed there, and indexing was forbidden
+    ├── IndexDamaged          the catalog cannot be read as what it claims to be
+    ├── IndexForeign          a file in the index's place that is not hunch's, or a newer hunch's
+    ├── IndexBusy             another process is writing
+    ├── ModelMissing          no such encoder here
+    ├── ModelDamaged          a model's file is not the one that its card names
+    └── ModelMismatch         an index made by one encoder, asked with another
+
+A message says what happened, to which path or value, and what to do now.
+"""
+
+from pathlib import Path
+
+
+class HunchError(Exception):
+    """The base of all errors that are the user's to read: printed as one line, exit status 2."""
+
+
+class UsageError(HunchError):
+    """The command line asks for something that cannot be done as written."""
+
+
+class PathMissing(UsageError):
+    """A path was named that is not there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no such file or folder: {path}; check the spelling, or name another path")
+
+
+class RootTooWide(UsageError):
+    """`/` or the home folder would become a root, and nobody said yes."""
+
+    def __init__(self, root: Path, size: str) -> None:
+        super().__init__(f"{root} holds {size}; add --yes to index all of it, or name a smaller folder")
+
+
+class IndexMissing(HunchError):
+    """No index covers a path, and making one was forbidden."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"no index covers {path}; run: hunch index {path}")
+
+
+class IndexDamaged(HunchError):
+    """A catalog is there but cannot be read; it is never deleted by hunch on its own."""
+
+    def __init__(self, catalog: Path, cause: str) -> None:
+        super().__init__(
+            f"the index {catalog} is damaged ({cause}); it was left as it is: "
+            "run `hunch index --rebuild PATH` to make a new one beside it"
+        )
+
+
+class IndexForeign(HunchError):
+    """The file in the catalog's place is not one that this version of hunch can use."""
+
+    def __init__(self, catalog: Path, cause: str) -> None:
+        super().__init__(f"{catalog} {cause}; nothing was changed")
+
+
+class IndexBusy(HunchError):
+    """Another process holds the writer lock of an index."""
+
+    def __init__(self, root: Path, holder: str) -> None:
+        super().__init__(f"the index of {root} is being written by {holder}; wait for it to finish, then try again")
+
+
+class ModelMissing(HunchError):
+    """An encoder was named that is not installed."""
+
+    def __init__(self, name: str, looked_in: Path) -> None:
+        super().__init__(f"no encoder called {name!r} in {looked_in}; reinstall hunch, or name one that is there")
+
+
+class ModelDamaged(HunchError):
+    """A file of a model has another sha256 than its card says; it is never loaded."""
+
+    def __init__(self, path: Path, expected: str, found: str) -> None:
+        super().__init__(f"{path} is damaged: its card says sha256 {expected}, the file has {found}; reinstall hunch")
+
+
+class ModelMismatch(HunchError):
+    """An index was made by another encoder than the one that would search it."""
+
+    def __init__(self, root: Path, made_by: str, asked: str) -> None:
+        super().__init__(
+            f"the index of {root} was made by the encoder {made_by}, this hunch uses {asked}; run: hunch index {root}"
+        )

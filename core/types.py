@@ -1,0 +1,111 @@
+"""The words that the rooms share: values that pass between them, and the protocols behind which behaviour swaps.
+
+Nothing here imports anything of hunch. Offsets are Unicode code points into the decoded text, 0-based, half-open;
+lines are 1-based, inclusive.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # numpy costs 60 ms to import, and the door needs these types without it
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class SkipReason(StrEnum):
+    """Why a file that the walk met is not in the index. The set is fixed; every skipped file has exactly one."""
+
+    BINARY = "binary"
+    TOO_LARGE = "too-large"
+    EMPTY = "empty"
+    UNDECODABLE = "undecodable"
+    PERMISSION = "permission"
+    VANISHED = "vanished"
+    CHANGING = "changing"
+    SPECIAL = "special"
+    SYMLINK = "symlink"
+    SECRET = "secret"
+    IO_ERROR = "io-error"
+    NO_TEXT = "no-text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stat:
+    """What tells one state of a file from another without reading it: any difference means changed."""
+
+    size_bytes: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A regular file that the walk says belongs into the index."""
+
+    path: Path
+    stat: Stat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A file or folder that the walk met and that cannot be indexed."""
+
+    path: Path
+    reason: SkipReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A file's decoded text, with the state of the file that it was read from.
+
+    `text` is exactly the decoded bytes: a byte-order mark stays as U+FEFF, line ends stay as they are.
+    """
+
+    text: str
+    encoding: str
+    content_hash: bytes
+    stat: Stat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A part of a text as the splitter cut it: pieces tile the text. `context` is the heading path or symbol path."""
+
+    start: int
+    end: int
+    context: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """The unit that a result shows: a piece without its outer blank space, placed in its document."""
+
+    start_char: int
+    end_char: int
+    start_line: int
+    end_line: int
+    context: tuple[str, ...]
+    text: str
+
+
+class Encoder(Protocol):
+    """Texts to vectors. An embedding depends on its text alone, never on the texts beside it."""
+
+    @property
+    def name(self) -> str:
+        """The model's name and the head of its file's sha256, e.g. ``all-MiniLM-L6-v2-int8@1a2b3c4d5e6f``."""
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers an embedding has."""
+
+    def encode_documents(self, texts: Iterable[str]) -> "Iterator[NDArray[np.float32]]":
+        """Yield one float32[d] of unit length per text, in order. A text without words gives a zero vector."""
+
+    def encode_query(self, query: str) -> "NDArray[np.float32]":
+        """Give float32[d] of unit length for a query."""

@@ -1,0 +1,1 @@
+"""The encoders: the only room that knows ONNX and tokenizers."""
