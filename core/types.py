@@ -52,11 +52,17 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skipped:
-    """A file or folder that the walk met and that cannot be indexed."""
+    """A file or folder that the walk met and that cannot be indexed.
+
+    `is_folder` is set where a folder could not be listed: what lies below it is unknown, and nothing there may be
+    taken for gone.
+    """
 
     path: Path
     reason: SkipReason
     detail: str = ""
+    is_folder: bool = False
+    is_folder: bool = False  #: nothing below it was seen, so nothing below it may be taken for deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,3 +115,18 @@ class Encoder(Protocol):
 
     def encode_query(self, query: str) -> "NDArray[np.float32]":
         """Give float32[d] of unit length for a query."""
+
+
+class EncoderSource(Protocol):
+    """An encoder that is known but not loaded: its name is free, its 23 MB are not."""
+
+    @property
+    def name(self) -> str:
+        """The name that the loaded encoder will have."""
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers its embeddings have."""
+
+    def load(self) -> Encoder:
+        """Load it; the same object each time."""
