@@ -1,0 +1,124 @@
+"""Source code to an outline: cuts at the lines where syntax nodes begin, and the names of definitions.
+
+A node's cut has the node's depth as its level, so that a file is cut into definitions, a definition that is too long
+into its members or statements, and so on. A comment, decorator or attribute right above a node belongs to it.
+"""
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import NamedTuple
+
+import tree_sitter
+
+from hunch.core.split.grammars import load
+from hunch.core.split.languages import LANGUAGES
+from hunch.core.split.outline import Cut, Name, Outline
+from hunch.core.split.ruler import Ruler, bytes_of
+
+#: Longer texts are cut by lines: parsing takes 0.3 s and 100 MB a megabyte, and nobody wrote them by hand.
+_MAX_PARSED_BYTES = 1 << 20
+#: Deeper nodes are cut by lines: 200,000 open brackets nest 200,000 deep.
+_MAX_DEPTH = 64
+#: Nodes shorter than this are never looked into: no piece begins inside.
+_MIN_INSIDE_BYTES = 250
+#: What belongs to the node below it, in any grammar.
+_ATTACHED = re.compile("comment|attribute|decorator|annotation|haddock|pragma|modifiers")
+_MAX_NAME = 80
+#: What is written around a name and is no part of it: type parameters, arguments, supertypes.
+_DECORATION = re.compile(r"<[^<>]*>|(?<=\w)[\[{<(\s].*")
+_SEPARATOR = re.compile(r"::|(?<=\w)[.:](?=\w)")
+
+
+class _Head(NamedTuple):
+    """The first node on a line: how deep it is, where it ends, and where the comments above it begin."""
+
+    level: int
+    end: int
+    start: int
+
+
+def outline(text: str, type_name: str) -> Outline:
+    """Outline a text in one of LANGUAGES; a text that is too long, or that is no such code, has no cuts."""
+    data = text.encode("utf-8", "surrogatepass")
+    if len(data) > _MAX_PARSED_BYTES:
+        return Outline()
+    language, query = load(type_name)
+    root = tree_sitter.Parser(language).parse(data).root_node
+    if _is_hopeless(root):
+        return Outline()
+    heads = _heads(root, data, LANGUAGES[type_name].attached)
+    names = _names(root, query, heads) if query else []
+    at = Ruler(text, bytes_of).reach
+    units = {name.start for name in names}
+    starts = sorted(line for line, head in heads.items() if head.start == line)
+    return Outline(
+        cuts=[Cut(offset=at(0, start), level=heads[start].level, unit=start in units) for start in starts],
+        names=[Name(start=at(0, name.start), end=at(0, name.end), path=name.path) for name in names],
+    )
+
+
+def _is_hopeless(root: tree_sitter.Node) -> bool:
+    if not root.has_error:
+        return False
+    errors = sum(child.end_byte - child.start_byte for child in root.children if child.is_error)
+    return root.is_error or errors > (root.end_byte - root.start_byte) / 2
+
+
+def _heads(root: tree_sitter.Node, data: bytes, attached: frozenset[str]) -> dict[int, _Head]:
+    """Give, by the byte where its line begins, each node that is the first on its line; parents win."""
+    heads: dict[int, _Head] = {}
+    stack = [(root, 0)]
+    while stack:
+        node, level = stack.pop()
+        run, run_row = -1, -2  # where the comments right above begin, and the row on which they end
+        for child in node.children:
+            line = child.start_byte - child.start_point.column
+            if not child.is_named or data[line : child.start_byte].strip():
+                continue
+            start = run if child.start_point.row <= run_row + 1 else line
+            head = heads.setdefault(line, _Head(level, child.end_byte, start))
+            run, run_row = -1, -2
+            if _ATTACHED.search(child.type) or child.type in attached:
+                run, run_row = head.start, child.end_point.row - (child.end_point.column == 0)
+        if level < _MAX_DEPTH:
+            inside = (child for child in node.children if child.end_byte - child.start_byte >= _MIN_INSIDE_BYTES)
+            stack.extend((child, level + 1) for child in inside)
+    return heads
+
+
+def _names(root: tree_sitter.Node, query: tree_sitter.Query, heads: dict[int, _Head]) -> list[Name]:
+    """Give the names of all definitions, in bytes, the outer before the inner."""
+    found: dict[int, Name] = {}
+    rests = list[Name]()
+    for _, captures in tree_sitter.QueryCursor(query).matches(root):
+        nodes = sorted(captures["name"], key=lambda node: node.start_byte)
+        path = tuple(word for node in nodes for word in _words((node.text or b"").decode("utf-8", "replace")))
+        for node in captures.get("rest", ()):
+            rests.append(Name(start=node.start_byte, end=root.end_byte, path=path))
+        for node in captures.get("definition", ()):
+            start, key = _beginning(node, heads), nodes[-1].start_byte
+            # A wrapper (decorators, a template) and what it wraps share the name: the wrapper's span counts.
+            if key not in found or start < found[key].start:
+                found[key] = Name(start=start, end=node.end_byte, path=path)
+    rests = [replace(rest, end=after.start) for rest, after in pairwise(rests)] + rests[-1:]
+    return sorted([*rests, *found.values()], key=lambda name: (name.start, -name.end))
+
+
+def _beginning(node: tree_sitter.Node, heads: dict[int, _Head]) -> int:
+    """Give where a definition begins: with its line and the comments above, unless the line has another owner."""
+    head = heads.get(node.start_byte - node.start_point.column)
+    return head.start if head and node.end_byte <= head.end else node.start_byte
+
+
+def _words(name: str) -> list[str]:
+    """Give the words of a name as it was written.
+
+    >>> _words("std::vector<int>::at"), _words("M:close"), _words('"a test"'), _words("operator<")
+    (['std', 'vector', 'at'], ['M', 'close'], ['a test'], ['operator<'])
+    """
+    name = " ".join(name.split())[:_MAX_NAME]
+    if name[:1] in ('"', "'"):
+        return [name.strip("\"'")]
+    plain = name if "operator" in name else _DECORATION.sub("", name.lstrip("(*&"))
+    return [word for word in _SEPARATOR.split(plain) if word] or [name]

@@ -1,0 +1,197 @@
+"""An outline to pieces: cut where it is best, pack what is short, never exceed the maximum.
+
+A range that is too wide is cut at its gladdest cuts (the lowest level within it); parts that are still too wide are
+cut in the same way, short neighbours are packed together. Where the outline knows no cut, a ladder of rungs
+(paragraphs, lines, sentences, words) finds some, and at last the characters themselves do.
+"""
+
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
+from typing import NamedTuple
+
+from hunch.core.split.outline import Outline, contexts
+from hunch.core.split.ruler import Ruler, columns_of
+from hunch.core.types import Piece
+
+#: A rung finds the offsets, ascending, at which a span of a text may be cut.
+Rung = Callable[[str, int, int], Iterable[int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How wide pieces are, in columns: 1,000 columns of English or code are at most about 300 word pieces."""
+
+    maximum: int = 1000
+    #: What packing aims at: about 200 word pieces of a 256-token window.
+    target: int = 800
+    #: A block this wide is not glued to another as wide: readers' questions are mostly answered by one paragraph.
+    solid: int = 300
+    #: Anything shorter says too little alone and joins a neighbour. Also how near behind a cut no weaker cut may be.
+    stub: int = 80
+
+    @classmethod
+    def within(cls, maximum: int) -> "Sizes":
+        """Give sizes in the usual proportions.
+
+        >>> Sizes.within(1000) == Sizes()
+        True
+        """
+        return cls(maximum=maximum, target=maximum * 8 // 10, solid=maximum * 3 // 10, stub=max(maximum * 8 // 100, 1))
+
+
+class _Span(NamedTuple):
+    start: int
+    end: int
+    level: int  # of the cut at its start: the higher, the weaker
+    unit: bool = False
+
+
+def pack(text: str, outline: Outline, ladder: Sequence[Rung], sizes: Sizes) -> list[Piece]:
+    """Cut a text into pieces that tile it, none wider than the maximum; "" gives []."""
+    if not text:
+        return []
+    packer = _Packer(text, outline, ladder, sizes)
+    spans = packer.join_stubs(list(packer.cut(packer.whole(), 0)))
+    inner = [_trim(text, span.start, span.end) for span in spans]
+    paths = contexts(inner, outline.names, sizes.stub)
+    return [Piece(start=span.start, end=span.end, context=path) for span, path in zip(spans, paths, strict=True)]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    inside = text[start:end]
+    if not inside.strip():
+        return start, end
+    return start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())
+
+
+class _Packer:
+    """The state that the cutting of one text shares."""
+
+    def __init__(self, text: str, outline: Outline, ladder: Sequence[Rung], sizes: Sizes) -> None:
+        self._text = text
+        self._cuts = outline.cuts
+        self._offsets = [cut.offset for cut in outline.cuts]
+        self._ladder = ladder
+        self._sizes = sizes
+        self._ruler = Ruler(text, columns_of)
+        self._deepest = max((cut.level for cut in outline.cuts), default=0)
+
+    def whole(self) -> _Span:
+        """Give the span to begin with."""
+        return _Span(0, len(self._text), -1, bool(self._cuts) and self._cuts[0].offset == 0 and self._cuts[0].unit)
+
+    def cut(self, span: _Span, rung: int) -> Iterator[_Span]:
+        """Yield the pieces of a span; rung 0 is the outline, the others are the ladder's."""
+        if self._width(span) <= self._sizes.maximum:
+            yield span
+            return
+        parts, rung = self._parts(span, rung)
+        run = list[_Span]()
+        for part in parts:
+            if self._width(part) <= self._sizes.maximum:
+                run.append(part)
+                continue
+            yield from self._pack(run)
+            run = []
+            yield from self.cut(part, rung)
+        yield from self._pack(run)
+
+    def _width(self, span: _Span) -> int:
+        return self._ruler.size(span.start, span.end)
+
+    def _parts(self, span: _Span, rung: int) -> tuple[list[_Span], int]:
+        """Give the parts of a span, and the rung on which to cut those that are still too wide."""
+        # What stands right behind the span's own start is its head (a heading, `class X:`) and stays with what follows.
+        head = span.start + self._sizes.stub
+        if rung == 0:
+            inside = self._cuts[bisect_right(self._offsets, head) : bisect_left(self._offsets, span.end)]
+            if inside:
+                level = min(cut.level for cut in inside)
+                starts = [_Span(cut.offset, 0, level, cut.unit) for cut in inside if cut.level == level]
+                return _tile(span, starts), 0
+        for number, find in enumerate(self._ladder[max(rung - 1, 0) :], max(rung, 1)):
+            offsets = [offset for offset in find(self._text, span.start, span.end) if head < offset < span.end]
+            if offsets:
+                return _tile(span, [_Span(offset, 0, self._deepest + number) for offset in offsets]), number + 1
+        last = len(self._ladder) + 1
+        return _tile(span, [_Span(offset, 0, self._deepest + last) for offset in self._hard_cuts(span)]), last
+
+    def _hard_cuts(self, span: _Span) -> Iterator[int]:
+        offset = span.start
+        while self._ruler.size(offset, span.end) > self._sizes.maximum:
+            offset = _between_characters(self._text, offset, self._ruler.reach(offset, self._sizes.target))
+            yield offset
+
+    def _pack(self, run: Sequence[_Span]) -> Iterator[_Span]:
+        """Glue neighbours that are short, in about equal shares."""
+        if not run:
+            return
+        remaining = self._ruler.size(run[0].start, run[-1].end)
+        group = run[0]
+        for part in run[1:]:
+            share = remaining / ceil(remaining / self._sizes.target)
+            if self._glues(group, part, share):
+                group = group._replace(end=part.end)
+                continue
+            yield group
+            remaining -= self._width(group)
+            group = part
+        yield group
+
+    def _glues(self, group: _Span, part: _Span, share: float) -> bool:
+        together, wide = self._ruler.size(group.start, part.end), self._width(part)
+        if together > self._sizes.maximum or together - wide / 2 > share or group.unit != part.unit:
+            return False
+        solid = (self._width(group) >= self._sizes.solid, wide >= self._sizes.solid)
+        return not any(solid) if group.unit else not all(solid)
+
+    def join_stubs(self, spans: Sequence[_Span]) -> list[_Span]:
+        """Join what is too short with the neighbour behind the weaker cut, where both fit together."""
+        joined = list[_Span]()
+        for span, following in pairwise([*spans, None]):
+            assert span is not None
+            if joined and self._joins(joined[-1], span, following):
+                joined[-1] = joined[-1]._replace(end=span.end)
+            else:
+                joined.append(span)
+        return joined
+
+    def _joins(self, before: _Span, span: _Span, following: _Span | None) -> bool:
+        if self._ruler.size(before.start, span.end) > self._sizes.maximum:
+            return False
+        if self._is_stub(before):
+            return True
+        forward = (
+            following is not None
+            and following.level > span.level
+            and self._ruler.size(span.start, following.end) <= self._sizes.maximum
+        )
+        return self._is_stub(span) and not forward
+
+    def _is_stub(self, span: _Span) -> bool:
+        return len(self._text[span.start : span.end].strip()) < self._sizes.stub
+
+
+def _tile(span: _Span, starts: Sequence[_Span]) -> list[_Span]:
+    ends = [*(start.start for start in starts), span.end]
+    return [part._replace(end=end) for part, end in zip([span, *starts], ends, strict=True)]
+
+
+#: Cutting before one of these would tear a character as it is seen: joiners, variation selectors, skin tones.
+_JOINED = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+#: No script needs more marks on one letter; text that has more is cut all the same.
+_MOST_MARKS = 32
+
+
+def _between_characters(text: str, start: int, offset: int) -> int:
+    """Move an offset back so that it cuts neither CRLF nor a letter from its marks, but stays behind `start`."""
+    for place in range(offset, max(start, offset - _MOST_MARKS), -1):
+        before, after = text[place - 1], text[place : place + 1]
+        torn = (before == "\r" and after == "\n") or after in _JOINED or before == "\u200d"
+        if not torn and not (after and unicodedata.category(after).startswith("M")):
+            return place
+    return max(offset, start + 1)
