@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from hunch.core.split import headings, indented, rows
 from hunch.core.split.languages import LANGUAGES
 from hunch.core.split.outline import Outline
-from hunch.core.split.pack import Rung, Sizes, pack
+from hunch.core.split.pack import Rung, Sizes, tile
 from hunch.core.split.rungs import LINES, PROSE, ROWS
 from hunch.core.types import Chunk, Piece
 
@@ -34,7 +34,7 @@ def split(text: str, type_name: str, max_chars: int = Sizes().maximum) -> list[P
     mark = text.startswith(_BYTE_ORDER_MARK)
     body = text[mark:]
     outline, ladder = _outline(body, type_name)
-    pieces = pack(body, outline, ladder, Sizes.within(max_chars - mark))
+    pieces = tile(body, outline, ladder, Sizes.within(max_chars - mark))
     if not mark:
         return pieces
     return [

@@ -24,6 +24,8 @@ _MAX_DEPTH = 64
 _MIN_INSIDE_BYTES = 250
 #: What belongs to the node below it, in any grammar.
 _ATTACHED = re.compile("comment|attribute|decorator|annotation|haddock|pragma|modifiers")
+#: A comment this short is a title (`// MARK: - Private`) and belongs to what follows even behind a blank line.
+_MAX_TITLE_BYTES = 80
 _MAX_NAME = 80
 #: What is written around a name and is no part of it: type parameters, arguments, supertypes.
 _DECORATION = re.compile(r"<[^<>]*>|(?<=\w)[\[{<(\s].*")
@@ -71,16 +73,17 @@ def _heads(root: tree_sitter.Node, data: bytes, attached: frozenset[str]) -> dic
     stack = [(root, 0)]
     while stack:
         node, level = stack.pop()
-        run, run_row = -1, -2  # where the comments right above begin, and the row on which they end
+        run, run_row = -1, -2  # where the comments right above begin, and the last row on which they may be joined
         for child in node.children:
             line = child.start_byte - child.start_point.column
             if not child.is_named or data[line : child.start_byte].strip():
                 continue
-            start = run if child.start_point.row <= run_row + 1 else line
+            start = run if child.start_point.row <= run_row else line
             head = heads.setdefault(line, _Head(level, child.end_byte, start))
             run, run_row = -1, -2
             if _ATTACHED.search(child.type) or child.type in attached:
-                run, run_row = head.start, child.end_point.row - (child.end_point.column == 0)
+                is_title = child.end_byte - head.start < _MAX_TITLE_BYTES
+                run, run_row = head.start, child.end_point.row + (child.end_point.column > 0) + is_title
         if level < _MAX_DEPTH:
             inside = (child for child in node.children if child.end_byte - child.start_byte >= _MIN_INSIDE_BYTES)
             stack.extend((child, level + 1) for child in inside)

@@ -124,6 +124,8 @@ LANGUAGES: dict[str, Language] = {
             (method_declaration name: (_) @name) @definition
             (constructor_declaration name: (_) @name) @definition
             (compact_constructor_declaration name: (_) @name) @definition
+            (field_declaration declarator: (variable_declarator name: (_) @name
+              value: [(lambda_expression) (object_creation_expression (class_body))])) @definition
         """,
     ),
     "c": Language(module="tree_sitter_c", query=_C_DECLARATIONS + _C_FUNCTIONS),

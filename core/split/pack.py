@@ -9,7 +9,6 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
@@ -30,6 +29,8 @@ class Sizes:
     target: int = 800
     #: A block this wide is not glued to another as wide: readers' questions are mostly answered by one paragraph.
     solid: int = 300
+    #: Part of a unit that is shorter joins a neighbour if the target allows it: the signature of a long function.
+    short: int = 200
     #: Anything shorter says too little alone and joins a neighbour. Also how near behind a cut no weaker cut may be.
     stub: int = 80
 
@@ -40,7 +41,14 @@ class Sizes:
         >>> Sizes.within(1000) == Sizes()
         True
         """
-        return cls(maximum=maximum, target=maximum * 8 // 10, solid=maximum * 3 // 10, stub=max(maximum * 8 // 100, 1))
+        share = maximum / 1000
+        return cls(
+            maximum=maximum,
+            target=int(800 * share),
+            solid=int(300 * share),
+            short=int(200 * share),
+            stub=max(int(80 * share), 1),
+        )
 
 
 class _Span(NamedTuple):
@@ -50,12 +58,12 @@ class _Span(NamedTuple):
     unit: bool = False
 
 
-def pack(text: str, outline: Outline, ladder: Sequence[Rung], sizes: Sizes) -> list[Piece]:
+def tile(text: str, outline: Outline, ladder: Sequence[Rung], sizes: Sizes) -> list[Piece]:
     """Cut a text into pieces that tile it, none wider than the maximum; "" gives []."""
     if not text:
         return []
     packer = _Packer(text, outline, ladder, sizes)
-    spans = packer.join_stubs(list(packer.cut(packer.whole(), 0)))
+    spans = packer.join(list(packer.cut(packer.whole(), 0)))
     inner = [_trim(text, span.start, span.end) for span in spans]
     paths = contexts(inner, outline.names, sizes.stub)
     return [Piece(start=span.start, end=span.end, context=path) for span, path in zip(spans, paths, strict=True)]
@@ -88,17 +96,29 @@ class _Packer:
         """Yield the pieces of a span; rung 0 is the outline, the others are the ladder's."""
         if self._width(span) <= self._sizes.maximum:
             yield span
-            return
+        else:
+            yield from self._cut_inside(span, rung)
+
+    def _cut_inside(self, span: _Span, rung: int) -> Iterator[_Span]:
         parts, rung = self._parts(span, rung)
         run = list[_Span]()
         for part in parts:
-            if self._width(part) <= self._sizes.maximum:
+            if self._width(part) <= self._sizes.maximum and not self._strands(parts[0], part):
                 run.append(part)
                 continue
             yield from self._pack(run)
             run = []
-            yield from self.cut(part, rung)
+            yield from self._cut_inside(part, rung)
         yield from self._pack(run)
+
+    def _strands(self, head: _Span, part: _Span) -> bool:
+        """Tell whether a part, left whole, would leave a short head alone: a long signature before its body."""
+        return (
+            head.end == part.start
+            and not part.unit
+            and self._width(head) < self._sizes.short
+            and self._ruler.size(head.start, part.end) > self._sizes.target
+        )
 
     def _width(self, span: _Span) -> int:
         return self._ruler.size(span.start, span.end)
@@ -107,18 +127,24 @@ class _Packer:
         """Give the parts of a span, and the rung on which to cut those that are still too wide."""
         # What stands right behind the span's own start is its head (a heading, `class X:`) and stays with what follows.
         head = span.start + self._sizes.stub
-        if rung == 0:
-            inside = self._cuts[bisect_right(self._offsets, head) : bisect_left(self._offsets, span.end)]
-            if inside:
-                level = min(cut.level for cut in inside)
-                starts = [_Span(cut.offset, 0, level, cut.unit) for cut in inside if cut.level == level]
-                return _tile(span, starts), 0
+        if rung == 0 and (starts := self._gladdest(head, span.end)):
+            skipped = self._cuts[bisect_right(self._offsets, span.start) : bisect_right(self._offsets, head)]
+            return _between(span._replace(unit=any(cut.unit for cut in skipped)), starts), 0
         for number, find in enumerate(self._ladder[max(rung - 1, 0) :], max(rung, 1)):
             offsets = [offset for offset in find(self._text, span.start, span.end) if head < offset < span.end]
             if offsets:
-                return _tile(span, [_Span(offset, 0, self._deepest + number) for offset in offsets]), number + 1
+                return self._rest(span, offsets, number), number + 1
         last = len(self._ladder) + 1
-        return _tile(span, [_Span(offset, 0, self._deepest + last) for offset in self._hard_cuts(span)]), last
+        return self._rest(span, list(self._hard_cuts(span)), last), last
+
+    def _gladdest(self, start: int, end: int) -> list[_Span]:
+        inside = self._cuts[bisect_right(self._offsets, start) : bisect_left(self._offsets, end)]
+        level = min((cut.level for cut in inside), default=0)
+        return [_Span(cut.offset, 0, level, cut.unit) for cut in inside if cut.level == level]
+
+    def _rest(self, span: _Span, offsets: Sequence[int], number: int) -> list[_Span]:
+        starts = [_Span(offset, 0, self._deepest + number) for offset in offsets]
+        return _between(span._replace(unit=False), starts)
 
     def _hard_cuts(self, span: _Span) -> Iterator[int]:
         offset = span.start
@@ -149,34 +175,34 @@ class _Packer:
         solid = (self._width(group) >= self._sizes.solid, wide >= self._sizes.solid)
         return not any(solid) if group.unit else not all(solid)
 
-    def join_stubs(self, spans: Sequence[_Span]) -> list[_Span]:
-        """Join what is too short with the neighbour behind the weaker cut, where both fit together."""
+    def join(self, spans: Sequence[_Span]) -> list[_Span]:
+        """Join what says too little alone with a neighbour, the one behind the weaker cut."""
         joined = list[_Span]()
-        for span, following in pairwise([*spans, None]):
-            assert span is not None
+        for number, span in enumerate(spans):
+            following = spans[number + 1] if number + 1 < len(spans) else None
             if joined and self._joins(joined[-1], span, following):
-                joined[-1] = joined[-1]._replace(end=span.end)
+                joined[-1] = joined[-1]._replace(end=span.end, unit=joined[-1].unit or span.unit)
             else:
                 joined.append(span)
         return joined
 
     def _joins(self, before: _Span, span: _Span, following: _Span | None) -> bool:
-        if self._ruler.size(before.start, span.end) > self._sizes.maximum:
+        if self._would_join(before, span):
+            return True  # it did not find company before itself
+        waits = following is not None and following.level > span.level and self._would_join(span, following)
+        return not waits and self._would_join(span, before)
+
+    def _would_join(self, span: _Span, other: _Span) -> bool:
+        together = self._ruler.size(min(span.start, other.start), max(span.end, other.end))
+        if together > self._sizes.maximum:
             return False
-        if self._is_stub(before):
+        said = len(self._text[span.start : span.end].strip())
+        if said < self._sizes.stub:
             return True
-        forward = (
-            following is not None
-            and following.level > span.level
-            and self._ruler.size(span.start, following.end) <= self._sizes.maximum
-        )
-        return self._is_stub(span) and not forward
-
-    def _is_stub(self, span: _Span) -> bool:
-        return len(self._text[span.start : span.end].strip()) < self._sizes.stub
+        return said < self._sizes.short and together <= self._sizes.target and not (span.unit or other.unit)
 
 
-def _tile(span: _Span, starts: Sequence[_Span]) -> list[_Span]:
+def _between(span: _Span, starts: Sequence[_Span]) -> list[_Span]:
     ends = [*(start.start for start in starts), span.end]
     return [part._replace(end=end) for part, end in zip([span, *starts], ends, strict=True)]
 

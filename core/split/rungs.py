@@ -10,6 +10,8 @@ from statistics import median
 from hunch.core.split.pack import Rung
 
 _BLANK_LINES = re.compile(r"\n(?:[ \t\r\f\v]*\n)+")
+#: In code a line of a comment that says nothing parts its paragraphs.
+_BLANK_CODE_LINES = re.compile(r"\n(?:[ \t\r\f\v]*(?:(?:\*|//[/!]?|#|--|;+|%+)[ \t\r]*)?\n)+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _CLOSERS = "\"'”’»)\\]」』）】》"
 #: An end of a sentence: Latin ones need blank space behind them and no lower-case letter, CJK ones neither.
@@ -26,6 +28,11 @@ def paragraphs(text: str, start: int, end: int) -> Iterator[int]:
     for blank in _BLANK_LINES.finditer(text, start, end):
         if text[max(start, blank.start() - 2) : blank.start()].rstrip()[-1:] not in (":", "："):
             yield blank.end()
+
+
+def blocks(text: str, start: int, end: int) -> Iterator[int]:
+    """Cut code and data behind blank lines and blank lines of comments."""
+    return (blank.end() for blank in _BLANK_CODE_LINES.finditer(text, start, end))
 
 
 def lines(text: str, start: int, end: int) -> Iterator[int]:
@@ -59,7 +66,7 @@ def words(text: str, start: int, end: int) -> Iterator[int]:
 
 #: Prose: a paragraph is kept whole where it fits.
 PROSE: Sequence[Rung] = (paragraphs, turns, sentences, words)
-#: Code and data: blank lines part blocks, lines are never wrapped.
-LINES: Sequence[Rung] = (paragraphs, lines, words)
+#: Code and data: lines are never wrapped.
+LINES: Sequence[Rung] = (blocks, lines, words)
 #: Rows and logs: a line is a record, blank lines mean little.
 ROWS: Sequence[Rung] = (lines, words)
