@@ -7,6 +7,7 @@
     ├── IndexMissing          nothing is indexed there, and indexing was forbidden
     ├── IndexDamaged          the catalog cannot be read as what it claims to be
     ├── IndexForeign          a file in the index's place that is not hunch's, or a newer hunch's
+    ├── IndexOutdated         another version of hunch, or another encoder, made it
     ├── IndexBusy             another process is writing
     ├── ModelMissing          no such encoder here
     ├── ModelDamaged          a model's file is not the one that its card names
@@ -60,8 +61,16 @@ class IndexDamaged(HunchError):
 class IndexForeign(HunchError):
     """The file in the catalog's place is not one that this version of hunch can use."""
 
-    def __init__(self, catalog: Path, cause: str) -> None:
+    def __init__(self, catalog: Path, cause: str, *, is_newer: bool = False) -> None:
         super().__init__(f"{catalog} {cause}; nothing was changed")
+        self.is_newer = is_newer
+
+
+class IndexOutdated(HunchError):
+    """An index was made in another way than this hunch makes it, and making it anew was not asked for."""
+
+    def __init__(self, root: Path, made_by: str) -> None:
+        super().__init__(f"the index of {root} was made by {made_by}; to make it anew: hunch index {root}")
 
 
 class IndexBusy(HunchError):

@@ -4,7 +4,7 @@ Nothing here imports anything of hunch. Offsets are Unicode code points into the
 lines are 1-based, inclusive.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # numpy costs 60 ms to import, and the door needs these types without it
     import numpy as np
     from numpy.typing import NDArray
+
+
+#: Called with (files done, files in all, bytes done, bytes in all).
+Progress = Callable[[int, int, int, int], None]
 
 
 class SkipReason(StrEnum):
@@ -62,7 +66,6 @@ class Skipped:
     reason: SkipReason
     detail: str = ""
     is_folder: bool = False
-    is_folder: bool = False  #: nothing below it was seen, so nothing below it may be taken for deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,82 @@
+"""Where the rooms meet: the one place that knows both core and models, and the one try/except of the program."""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hunch.cli.exits import Exit
+from hunch.cli.options import SearchOptions
+from hunch.core.errors import HunchError
+from hunch.core.settings import hunch_home
+
+if TYPE_CHECKING:
+    from hunch.core.types import Encoder
+    from hunch.models.registry import Card
+
+
+def guarded(action: Callable[[], int]) -> int:
+    """Run an action: errors that are a person's to read become one line and an exit status, all others show where."""
+    try:
+        status = action()
+        sys.stdout.flush()
+        return status
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Python flushes stdout once more at its end, and would complain there
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.PIPE_CLOSED
+    except HunchError as error:
+        from hunch.cli import report
+
+        report.notice(str(error))
+        return Exit.ERROR
+
+
+def home() -> Path:
+    """Give HUNCH_HOME."""
+    return hunch_home(os.environ)
+
+
+def search(options: SearchOptions) -> int:
+    """Run a search."""
+    from hunch.cli.search import run
+
+    return run(options, home(), Source())
+
+
+class Source:
+    """The encoder that ships, known by its card and loaded when it is first needed."""
+
+    def __init__(self, jobs: int | None = None) -> None:
+        """Encode on so many cores; all where None."""
+        self._jobs = jobs or os.cpu_count() or 1
+
+    @cached_property
+    def _card(self) -> "Card":
+        from hunch.models.registry import default_card
+
+        return default_card()
+
+    @property
+    def name(self) -> str:
+        """The name that the loaded encoder will have."""
+        return self._card.identity
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers its embeddings have."""
+        return self._card.dimensions
+
+    @cached_property
+    def _encoder(self) -> "Encoder":
+        from hunch.models.encoder import load
+
+        return load(self._card, cache_dir=home() / "cache", threads=self._jobs)
+
+    def load(self) -> "Encoder":
+        """Load it; the same object each time."""
+        return self._encoder

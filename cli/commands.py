@@ -1,0 +1,178 @@
+"""The Typer app: every command, its options and its help. Loaded for all but a correctly typed search."""
+
+import inspect
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Annotated, Any, Optional
+
+import typer
+
+from hunch import __version__
+from hunch.cli.app import Source, home
+from hunch.cli.app import search as run_search
+from hunch.cli.exits import Exit
+from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
+from hunch.core.errors import UsageError
+
+app = typer.Typer(
+    name="hunch",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+_PATHS = Annotated[Optional[list[str]], typer.Argument(metavar="[PATH]...", help="Files or folders (default: .)")]
+_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"hunch {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="hunch QUERY [PATH]... is hunch search QUERY [PATH]...")
+def hunch(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Search your own files by meaning, offline: hunch "how do we rotate the keys" notes/"""
+
+
+def _search(**typed: Any) -> None:  # noqa: ANN401
+    """Find the passages that answer QUERY.
+
+    A folder that has no index yet is indexed first. With --queries FILE, every word is a PATH.
+
+    Example: hunch search "where are sessions closed" src -t py -k 5
+    """
+    words = tuple(typed.pop("words") or ())
+    repeated = {option.field: tuple(typed[option.field] or ()) for option in SEARCH if option.repeated}
+    raise typer.Exit(run_search(SearchOptions(words=words, **{**typed, **repeated})))
+
+
+def _parameter(option: Option) -> inspect.Parameter:
+    """Make Typer's parameter of an option of the table."""
+    default = SearchOptions.__dataclass_fields__[option.field].default
+    kinds: dict[Kind, Any] = {Kind.FLAG: bool, Kind.TEXT: str, Kind.INTEGER: int, Kind.NUMBER: float}
+    base: Any = kinds[option.kind]
+    if option.choices:
+        base = StrEnum(option.field, {choice: choice for choice in option.choices})  # type: ignore[misc]  # from the table
+    if option.repeated:
+        base, default = Optional[list[str]], None
+    elif default is None:
+        base = Optional[base]
+    extra: dict[str, Any] = {"metavar": option.metavar} if option.metavar else {}
+    annotation = Annotated[base, typer.Option(*option.names, help=option.help, rich_help_panel=option.panel, **extra)]
+    return inspect.Parameter(option.field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _make_search() -> None:
+    words = inspect.Parameter(
+        "words",
+        inspect.Parameter.KEYWORD_ONLY,
+        default=None,
+        annotation=Annotated[Optional[list[str]], typer.Argument(metavar="QUERY [PATH]...")],
+    )
+    parameters = [words, *map(_parameter, SEARCH)]
+    _search.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions carry one
+    _search.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    app.command("search")(_search)
+
+
+_make_search()
+
+
+@app.command("index")
+def _index(
+    paths: _PATHS = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make a new index; the old one is used until it is complete.")
+    ] = False,
+    jobs: Annotated[
+        Optional[int], typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores (default: all).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Index even `/`, the home folder or a very large one.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
+    as_json: _JSON = False,
+) -> None:
+    """Create or update the index of folders.
+
+    Only what changed is read again, and only passages whose text is new are encoded.
+
+    Example: hunch index ~/notes ~/src/project
+    """
+    from hunch.cli.index import run
+
+    status = run(
+        paths or [], home(), Source(jobs), dry_run=dry_run, rebuild=rebuild, yes=yes, as_json=as_json, quiet=quiet
+    )
+    raise typer.Exit(status)
+
+
+@app.command("status")
+def _status(
+    path: Annotated[Optional[str], typer.Argument(metavar="[PATH]", help="One root (default: all)")] = None,
+    files: Annotated[bool, typer.Option("--files", help="List what is indexed, with its type.")] = False,
+    skipped: Annotated[bool, typer.Option("--skipped", help="List what is not, with the reason.")] = False,
+    as_json: _JSON = False,
+) -> None:
+    """Show what is indexed, and whether it is current.
+
+    Example: hunch status --skipped .
+    """
+    from hunch.cli.status import run
+
+    raise typer.Exit(run(path, home(), files=files, skipped=skipped, as_json=as_json))
+
+
+@app.command("types")
+def _types(as_json: _JSON = False) -> None:
+    """List the languages and document types that -t knows, with their file names.
+
+    Example: hunch types
+    """
+    from hunch.cli.types import run
+
+    raise typer.Exit(run(as_json=as_json))
+
+
+@app.command("why")
+def _why(path: Annotated[str, typer.Argument(metavar="PATH")]) -> None:
+    """Say why a file is or is not indexed: the rule, and where it stands.
+
+    Example: hunch why node_modules/left-pad/index.js
+    """
+    from hunch.cli.why import run
+
+    raise typer.Exit(run(path, home()))
+
+
+@app.command("forget")
+def _forget(path: Annotated[str, typer.Argument(metavar="PATH")]) -> None:
+    """Take a folder or file out of the index; the files themselves are not touched.
+
+    Example: hunch forget ~/notes/private
+    """
+    from hunch.cli.forget import run
+
+    raise typer.Exit(run(path, home()))
+
+
+def run_typer(arguments: Sequence[str]) -> int:
+    """Run the Typer app on a command line and give its exit status."""
+    usage_error = typer.BadParameter.__base__  # Typer carries its own Click since 0.27: this names it in either
+    try:
+        result = app(list(arguments), prog_name="hunch", standalone_mode=False)
+        return int(result or Exit.FOUND)
+    except typer.Abort:
+        return Exit.INTERRUPTED
+    except usage_error as error:  # type: ignore[misc]  # a class, found at run time
+        if not arguments:  # the help that was printed is the message
+            return Exit.ERROR
+        command = error.ctx.command_path if error.ctx else "hunch"
+        raise UsageError(f"{error.format_message().rstrip('.')}; see: {command} --help") from None

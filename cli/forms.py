@@ -1,0 +1,128 @@
+"""The output forms of a search: each takes the answers one by one and writes them to stdout as soon as it can."""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from hunch.cli import render
+from hunch.cli.options import SearchOptions
+from hunch.cli.render import Answer
+from hunch.core.errors import UsageError
+from hunch.core.highlight import best_line
+from hunch.core.searcher import Hit, Searcher
+
+#: The forms that exclude one another, as options.
+EXCLUSIVE = ("json", "jsonl", "vimgrep", "files_with_matches", "count", "quiet")
+
+
+class Form(Protocol):
+    """One way of printing answers."""
+
+    def add(self, query_id: str | None, query: str, hits: list[Hit]) -> None:
+        """Take one query's hits."""
+
+    def end(self) -> None:
+        """Print what had to wait for the last query."""
+
+
+class Streaming:
+    """Prints each answer as it comes."""
+
+    def __init__(self, searcher: Searcher, write: Callable[[Answer], bytes], *, with_lines: bool) -> None:
+        """Print by `write`; `with_lines` where it wants the best line of each passage."""
+        self._searcher, self._write, self._with_lines = searcher, write, with_lines
+
+    def add(self, query_id: str | None, query: str, hits: list[Hit]) -> None:
+        """Print one query's hits."""
+        terms = self._searcher.analyzer.terms(query) if self._with_lines else ()
+        lines = [
+            best_line(hit.chunk, terms, self._searcher.function_terms, self._searcher.analyzer)
+            for hit in hits
+            if self._with_lines
+        ]
+        emit(self._write(Answer(id=query_id, query=query, hits=hits, lines=lines)))
+
+    def end(self) -> None:
+        """Nothing waits."""
+
+
+class Collecting:
+    """Prints one thing for the whole run."""
+
+    def __init__(self, write: Callable[[list[Answer]], bytes]) -> None:
+        """Print by `write` at the end."""
+        self._write = write
+        self._answers: list[Answer] = []
+
+    def add(self, query_id: str | None, query: str, hits: list[Hit]) -> None:
+        """Keep one query's hits."""
+        self._answers.append(Answer(id=query_id, query=query, hits=hits, lines=()))
+
+    def end(self) -> None:
+        """Print them all."""
+        emit(self._write(self._answers))
+
+
+def form_of(options: SearchOptions, searcher: Searcher) -> Form:
+    """Choose the form that the options ask for: for people on a terminal, path:line:text in a pipe."""
+    if options.jsonl:
+        return Streaming(searcher, render.jsonl, with_lines=False)
+    if options.json:
+        return Collecting(lambda answers: render.whole_json(answers, index_facts(searcher)))
+    if options.vimgrep:
+        return Streaming(searcher, render.vimgrep, with_lines=True)
+    if options.files_with_matches:
+        return Collecting(lambda answers: render.files(answers, null=options.null))
+    if options.count:
+        return Collecting(lambda answers: render.counts(answers, null=options.null))
+    if options.quiet:
+        return Collecting(lambda answers: b"")
+    if sys.stdout.isatty() or options.color == "always":
+        from hunch.cli.people import for_people
+
+        return Streaming(searcher, for_people(colour=wants_colour(options.color)), with_lines=True)
+    return Streaming(searcher, lambda answer: render.plain(answer, null=options.null), with_lines=True)
+
+
+def check_forms(options: SearchOptions) -> None:
+    """Refuse two forms at once.
+
+    Raises:
+        UsageError: Two were asked for.
+    """
+    asked = ["--" + name.replace("_", "-") for name in EXCLUSIVE if getattr(options, name)]
+    if len(asked) > 1:
+        raise UsageError(f"{asked[0]} and {asked[1]} exclude each other; choose one")
+
+
+def wants_colour(when: str) -> bool:
+    """Decide on colour: the flag, then NO_COLOR, then CLICOLOR_FORCE, then whether stdout is a terminal."""
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("CLICOLOR_FORCE", "0") != "0":
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def index_facts(searcher: Searcher) -> dict[str, object]:
+    """Say which indexes answered: the `index` object of --json."""
+    readers = searcher.readers
+    skipped: dict[str, int] = {}
+    for reader in readers:
+        for reason, n in reader.skip_counts().items():
+            skipped[reason] = skipped.get(reason, 0) + n
+    return {
+        "roots": [os.fsdecode(reader.place.root).encode("utf-8", "replace").decode() for reader in readers],
+        "generation": max((reader.generation for reader in readers), default=0),
+        "complete": all(reader.complete for reader in readers),
+        "skipped": dict(sorted(skipped.items())),
+    }
+
+
+def emit(content: bytes) -> None:
+    """Write results: bytes, at once, so that a reader of the pipe need not wait for the next query."""
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()

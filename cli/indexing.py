@@ -1,0 +1,97 @@
+"""Indexing as the commands do it: the question before a very large root, progress, and what is said at the end."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from hunch.cli import report
+from hunch.core.errors import RootTooWide, UsageError
+from hunch.core.freshness import behind
+from hunch.core.indexer import Report, index
+from hunch.core.plan import Plan
+from hunch.core.roots import IndexFolder, covering, index_folder
+from hunch.core.types import EncoderSource
+
+#: More text than this is announced before it is indexed: some ten minutes of encoding on two cores.
+LARGE_BYTES = 50_000_000
+#: And this many files.
+LARGE_FILES = 20_000
+
+
+def index_root(
+    path: Path,
+    home: Path,
+    source: EncoderSource,
+    *,
+    yes: bool,
+    quiet: bool = False,
+    rebuild: bool = False,
+    wait_s: float = 10.0,
+) -> Report:
+    """Index a resolved path: the root that covers it, or itself as a new root.
+
+    Raises:
+        RootTooWide: It is `/`, the home folder or very large, and nobody said yes.
+    """
+    place = covering(home, path) or index_folder(home, path)
+    if place.current() is None:
+        _ask_if_wide(place, home, yes=yes, quiet=quiet)
+    label = f"indexing {place.root}"
+    with report.progress(label, quiet=quiet) as progress:
+        try:
+            return index(place, home, source, rebuild=rebuild, progress=progress, wait_s=wait_s)
+        except KeyboardInterrupt:
+            if not quiet:
+                report.notice(f"stopped; what was done is kept. To go on: hunch index {place.root}")
+            raise
+
+
+def is_wide(root: Path) -> bool:
+    """Tell whether a root is one that is seldom meant: `/`, the home folder, or one above it."""
+    user = Path.home().resolve()
+    return root == user or root in user.parents
+
+
+def size_in_words(todo: Plan) -> str:
+    """Say how much a plan reads.
+
+    >>> size_in_words(Plan())
+    '0 files, 0.0 MB'
+    """
+    return f"{len(todo.changed):,} files, {todo.size_bytes / 1e6:,.1f} MB"
+
+
+def _ask_if_wide(place: IndexFolder, home: Path, *, yes: bool, quiet: bool) -> None:
+    todo = behind(place, home)
+    wide = is_wide(place.root)
+    large = todo.size_bytes > LARGE_BYTES or len(todo.changed) > LARGE_FILES
+    if not (wide or large):
+        return
+    size = size_in_words(todo)
+    if not quiet or wide:
+        report.notice(f"{place.root} holds {size}")
+    if yes or not (wide or large):
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if wide:
+            raise RootTooWide(place.root, size)
+        return
+    sys.stderr.write("hunch: index all of it? [y/N] ")
+    sys.stderr.flush()
+    if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+        raise UsageError("nothing was indexed; name a smaller folder, or leave things out with a .hunchignore")
+
+
+def summary(done: Report) -> str:
+    """Say in one line what a run did."""
+    parts = [f"{done.indexed} indexed", f"{done.unchanged} unchanged", f"{done.removed} removed"]
+    parts.append(f"{sum(done.skipped.values())} skipped" + _reasons(done.skipped.items()))
+    line = f"{done.root}: {', '.join(parts)}; {done.chunks} chunks, {done.embedded} embedded in {done.seconds:.1f} s"
+    if done.withheld:
+        line += f"; {done.withheld} chunks left out because they hold a secret"
+    return line
+
+
+def _reasons(counts: Iterable[tuple[str, int]]) -> str:
+    words = ", ".join(f"{reason} {n}" for reason, n in counts)
+    return f" ({words})" if words else ""

@@ -1,0 +1,61 @@
+"""The form for people: each passage under its path, lines, relevance and place, shortened around its best line."""
+
+from collections.abc import Callable, Iterator
+
+from hunch.cli.render import Answer, Line
+from hunch.cli.sanitize import visible, visible_path
+from hunch.core.searcher import Hit
+
+#: A passage longer than this is shown around its best line.
+SHOWN_LINES = 8
+#: Lines shown before the best one, when the passage is shortened.
+LINES_BEFORE = 3
+
+
+def for_people(*, colour: bool) -> Callable[[Answer], bytes]:
+    """Give the form, with or without colour."""
+    from rich.console import Console
+    from rich.text import Text
+
+    def write(answer: Answer) -> bytes:
+        console = Console(
+            force_terminal=colour, no_color=not colour, color_system="standard" if colour else None, highlight=False
+        )
+        with console.capture() as captured:
+            for hit, line in zip(answer.hits, answer.lines, strict=True):
+                console.print(heading(hit, Text), soft_wrap=True)
+                for number, text, is_best in shown_lines(hit, line):
+                    style = "bold" if is_best else ""
+                    row = Text.assemble((f"{number:>6}  ", "green"), (text, style))
+                    row.truncate(max(20, console.width), overflow="ellipsis")
+                    console.print(row, soft_wrap=True)
+                console.print()
+        return captured.get().encode("utf-8", "replace")
+
+    return write
+
+
+def heading(hit: Hit, text: type) -> object:
+    """Name a passage: where it is, how relevant, and in which section or definition."""
+    chunk = hit.chunk
+    parts: list[object] = [
+        (visible_path(hit.path), "bold magenta"),
+        (f":{chunk.start_line}-{chunk.end_line}", "green"),
+        (f"  {hit.relevance:.0%}", "bold"),
+    ]
+    if chunk.context:
+        parts.append(("  " + visible(" › ".join(chunk.context)), "cyan"))
+    if hit.state != "fresh":
+        parts.append((f"  ({hit.state})", "yellow"))
+    return text.assemble(*parts)  # type: ignore[attr-defined]  # rich.text.Text, imported late
+
+
+def shown_lines(hit: Hit, best: Line) -> Iterator[tuple[int, str, bool]]:
+    """Yield (number, harmless text, whether it is the best line) of the lines that are shown."""
+    lines = hit.chunk.text.split("\n")
+    first = 0
+    if len(lines) > SHOWN_LINES:
+        first = max(0, min(best[0] - hit.chunk.start_line - LINES_BEFORE, len(lines) - SHOWN_LINES))
+    for place, line in enumerate(lines[first : first + SHOWN_LINES], first):
+        number = hit.chunk.start_line + place
+        yield number, visible(line.rstrip("\r").expandtabs(4)), number == best[0]

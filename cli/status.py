@@ -1,0 +1,107 @@
+"""`hunch status`: what is indexed, how much of it, and how far it is behind."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from hunch.cli import report
+from hunch.cli.exits import Exit
+from hunch.cli.render import dump
+from hunch.cli.sanitize import visible, visible_path
+from hunch.core.errors import HunchError, IndexMissing
+from hunch.core.freshness import behind
+from hunch.core.reader import Reader
+from hunch.core.request import resolve
+from hunch.core.roots import IndexFolder, all_indexes, covering
+
+
+def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bool) -> Exit:
+    """Print the state of one root, or of all."""
+    places = list(all_indexes(home))
+    if path is not None:
+        place = covering(home, resolve(path))
+        if place is None:
+            raise IndexMissing(resolve(path))
+        places = [place]
+    elif not places:
+        report.notice("nothing is indexed yet; to begin: hunch index PATH")
+    if files or skipped:
+        for place in places:
+            with Reader(place) as reader:
+                lines = file_lines(reader) if files else skip_lines(reader)
+                _write("".join(f"{line}\n" for line in lines))
+        return Exit.FOUND
+    states = [_state(place, home) for place in places]
+    if as_json:
+        sys.stdout.buffer.write(dump({"home": str(home), "roots": states}) + b"\n")
+    else:
+        _write("".join(f"{line}\n" for state in states for line in in_words(state)))
+    return Exit.FOUND
+
+
+def file_lines(reader: Reader) -> Iterator[str]:
+    """List what is indexed: path, tab, type."""
+    for document in reader.documents():
+        yield f"{visible_path(document.path)}\t{document.type}"
+
+
+def skip_lines(reader: Reader) -> Iterator[str]:
+    """List what was met and not indexed: path, tab, reason."""
+    for path, reason, detail in reader.skips():
+        yield f"{visible_path(path)}\t{reason}" + (f"\t{visible(detail)}" if detail else "")
+
+
+def _state(place: IndexFolder, home: Path) -> dict[str, object]:
+    state: dict[str, object] = {"root": str(place.root).encode("utf-8", "replace").decode()}
+    try:
+        with Reader(place) as reader:
+            state |= {
+                "complete": reader.complete,
+                "generation": reader.generation,
+                "documents": reader.count("documents"),
+                "chunks": reader.count("chunks"),
+                "embeddings": reader.count("embeddings"),
+                "withheld": reader.withheld(),
+                "skipped": reader.skip_counts(),
+                "encoder": reader.meta.get("encoder"),
+                "size_bytes": _size(place.folder),
+            }
+        if not place.root.exists():
+            state["freshness"] = "root missing"
+        else:
+            todo = behind(place, home)
+            state["freshness"] = "behind" if todo else "current"
+            state["behind"] = {"changed": len(todo.changed), "removed": len(todo.removed)}
+    except HunchError as error:
+        state["error"] = str(error)
+    return state
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def in_words(state: dict[str, object]) -> Iterator[str]:
+    """Say the state of one root for people."""
+    yield visible(str(state["root"]))
+    if "error" in state:
+        yield f"  {visible(str(state['error']))}"
+        return
+    skipped = state["skipped"]
+    assert isinstance(skipped, dict)
+    yield f"  {state['documents']} files, {state['chunks']} chunks, {_megabytes(state['size_bytes'])}"
+    if skipped:
+        yield "  skipped: " + ", ".join(f"{reason} {n}" for reason, n in skipped.items())
+    if state["withheld"]:
+        yield f"  {state['withheld']} chunks left out because they hold a secret"
+    yield f"  {state['freshness']}" + ("" if state["complete"] else ", not complete: to go on, hunch index")
+    yield f"  encoder {state['encoder']}"
+
+
+def _megabytes(size: object) -> str:
+    return f"{int(str(size)) / 1e6:.1f} MB"
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()

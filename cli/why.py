@@ -1,0 +1,52 @@
+"""`hunch why`: why a file is or is not indexed, by which rule, and where the rule stands."""
+
+import os
+import sys
+from pathlib import Path
+
+from hunch.cli.exits import Exit
+from hunch.cli.sanitize import visible
+from hunch.core.errors import PathMissing
+from hunch.core.ignore import Ignore
+from hunch.core.plan import relative
+from hunch.core.read import read
+from hunch.core.reader import Reader
+from hunch.core.roots import IndexFolder, covering, index_folder
+from hunch.core.types import Found, Skipped
+from hunch.core.walk import walk
+
+
+def run(path: str, home: Path) -> Exit:
+    """Say it in one line; exit 0 when the file is indexed or would be, 1 when it is left out."""
+    absolute = Path(os.path.abspath(path))
+    if not os.path.lexists(absolute):
+        raise PathMissing(absolute)
+    place = covering(home, absolute)
+    root = place or index_folder(home, absolute if absolute.is_dir() else absolute.parent)
+    is_in, reason = explain(absolute, root, home, is_indexed=place is not None)
+    sys.stdout.buffer.write(visible(f"{path}: {reason}").encode("utf-8", "replace") + b"\n")
+    return Exit.FOUND if is_in else Exit.NOTHING
+
+
+def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> tuple[bool, str]:
+    """Give (whether the path is or would be in the index, why in words)."""
+    verdict = Ignore(place.root, exclude=[home]).decide(path, path.is_dir() and not path.is_symlink())
+    if verdict.ignored:
+        return False, f"left out by {verdict.rule!r} ({verdict.source})"
+    if path.is_dir() and not path.is_symlink():
+        return True, f"a folder below the root {place.root}" if is_indexed else "no index covers it; it can be indexed"
+    met = next(iter(walk(path)))
+    result = read(met) if isinstance(met, Found) else met
+    if isinstance(result, Skipped):
+        return False, f"left out: {result.reason.value}" + (f" ({result.detail})" if result.detail else "")
+    kept = f" (brought back by {verdict.rule!r}, {verdict.source})" if verdict.rule else ""
+    if not is_indexed:
+        return True, f"no index covers it; it can be indexed{kept}"
+    name = relative(path, place.base)
+    with Reader(place) as reader:
+        document = next(iter(reader.documents(name)), None)
+        if document is not None:
+            return True, f"indexed as {document.type}, in the index of {place.root}{kept}"
+        if any(name == out or name.startswith(out + b"/") for out in reader.forgotten()):
+            return False, f"left out: it was forgotten; to bring it back: hunch index {path}"
+    return True, f"not yet indexed; the next search or `hunch index {place.root}` takes it up{kept}"

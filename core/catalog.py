@@ -1,0 +1,284 @@
+"""The writing side of a catalog: the one module that changes rows.
+
+Invariants, in the order of the writes that keep them:
+
+- Every change *must* be one BEGIN IMMEDIATE transaction, made under the writer lock; it *must* raise `generation`.
+- A document's rows (documents, chunks, passages) and the embeddings they name *must* arrive in the same transaction.
+- An embedding *must* never change, and *must* be deleted only together with the move of the snapshot pointer to a
+  file that lacks it: the embeddings up to the pointer's last key are exactly the snapshot's rows.
+- The pointer *must* move only after the file that it names is synced in its place.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import sqlite_utils
+from numpy.typing import NDArray
+
+from hunch.core import lexical
+from hunch.core.errors import IndexDamaged
+from hunch.core.known import Known, forgotten, known
+from hunch.core.schema import connect
+from hunch.core.types import Chunk, Skipped, Stat
+from hunch.core.vectors import Pointer
+
+_SQL_VARIABLES = 500  # bound values in one statement; SQLite allows more, old builds 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """One file, split and ready to be stored once its embeddings are there."""
+
+    path: bytes
+    type: str
+    encoding: str
+    stat: Stat
+    settled: bool
+    content_hash: bytes
+    chunks: tuple[Chunk, ...]
+    input_hashes: tuple[bytes, ...]  #: one a chunk
+    withheld: int  #: chunks left out because they hold a secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Changes that belong into one transaction."""
+
+    prepared: Sequence[Prepared] = ()
+    vectors: Sequence[tuple[bytes, bytes]] = ()  #: (input hash, int8[d] as bytes), new ones only
+    touched: Sequence[tuple[bytes, Stat, bool]] = ()  #: (path, stat, settled) of files whose content is what it was
+    skipped: Sequence[tuple[bytes, Skipped, Stat | None]] = ()
+    removed: Sequence[bytes] = ()
+
+
+class Catalog:
+    """The writer's handle on one catalog. The caller *must* hold the writer lock."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a catalog that is there."""
+        self.path = path
+        self._connection = connect(path, write=True)
+        self._connection.execute("PRAGMA secure_delete = ON")
+        self._connection.execute("PRAGMA foreign_keys = ON")
+        self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._database = sqlite_utils.Database(self._connection, execute_plugins=False)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """One change: whole or not at all. sqlite-utils nests its own writes in it as savepoints."""
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError:  # a full disk, a lock: nothing was lost, the caller hears of it
+            raise
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(self.path, str(error)) from error
+
+    def initialise(self, **values: bytes | str) -> None:
+        """Write the first facts of a new catalog."""
+        with self._transaction():
+            self._database.table("meta").insert_all([{"key": key, "value": value} for key, value in values.items()], pk="key")
+
+    def set_meta(self, **values: str) -> None:
+        """Remember facts about the index."""
+        with self._transaction():
+            self._database.table("meta").upsert_all([{"key": key, "value": value} for key, value in values.items()], pk="key")
+
+    def meta(self) -> dict[str, str]:
+        """Give all facts."""
+        return {key: str(value) for key, value in self._connection.execute("SELECT key, value FROM meta")}
+
+    def known(self) -> dict[bytes, Known]:
+        """Give what is remembered of every file, indexed or skipped, by relative path."""
+        return known(self._connection)
+
+    def forgotten(self) -> list[bytes]:
+        """Give the relative paths that a person took out of the index."""
+        return forgotten(self._connection)
+
+    def forget(self, path: bytes) -> None:
+        """Keep a path (relative, b"." for all) and what is below it out of the index from now on."""
+        with self._transaction():
+            self._database.table("forgotten").upsert({"path": path}, pk="path")
+
+    def remember(self, path: bytes) -> None:
+        """Let a path that was forgotten, and what is below it, come back."""
+        with self._transaction():
+            self._connection.execute(
+                "DELETE FROM forgotten WHERE path = ? OR (path > ? AND path < ?)", (path, path + b"/", path + b"0")
+            )
+
+    def embedded(self, encoder: str, hashes: Iterable[bytes]) -> set[bytes]:
+        """Tell which encoder inputs have an embedding already."""
+        wanted = list(hashes)
+        found: set[bytes] = set()
+        for start in range(0, len(wanted), _SQL_VARIABLES):
+            part = wanted[start : start + _SQL_VARIABLES]
+            marks = ",".join("?" * len(part))
+            sql = f"SELECT input_hash FROM embeddings WHERE encoder = ? AND input_hash IN ({marks})"
+            found.update(value for (value,) in self._connection.execute(sql, (encoder, *part)))
+        return found
+
+    def apply(self, batch: Batch, encoder: str) -> None:
+        """Make one batch of changes."""
+        with self._transaction():
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO embeddings (encoder, input_hash, vector) VALUES (?, ?, ?)",
+                [(encoder, key, vector) for key, vector in batch.vectors],
+            )
+            for path in batch.removed:
+                self._remove(path)
+            for path, stat, settled in batch.touched:
+                self._connection.execute(
+                    "UPDATE documents SET size_bytes = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, settled = ? WHERE path = ?",
+                    (stat.size_bytes, stat.mtime_ns, stat.ctime_ns, stat.inode, settled, path),
+                )
+            for path, skipped, known_stat in batch.skipped:
+                self._skip(path, skipped, known_stat)
+            for prepared in batch.prepared:
+                self._store(prepared, encoder)
+
+    def _remove(self, path: bytes) -> None:
+        self._connection.execute("DELETE FROM skips WHERE path = ?", (path,))
+        row = self._connection.execute("SELECT document_id FROM documents WHERE path = ?", (path,)).fetchone()
+        if row is None:
+            return
+        self._connection.execute(
+            "DELETE FROM passages WHERE rowid IN (SELECT chunk_id FROM chunks WHERE document_id = ?)", row
+        )
+        self._connection.execute("DELETE FROM chunks WHERE document_id = ?", row)
+        self._connection.execute("DELETE FROM documents WHERE document_id = ?", row)
+
+    def _skip(self, path: bytes, skipped: Skipped, stat: Stat | None) -> None:
+        self._database.table("skips").upsert(
+            {
+                "path": path,
+                "reason": skipped.reason.value,
+                "detail": skipped.detail,
+                "folder": int(skipped.is_folder),
+                **(asdict(stat) if stat else dict.fromkeys(Stat.__slots__)),
+            },
+            pk="path",
+        )
+
+    def _store(self, prepared: Prepared, encoder: str) -> None:
+        self._remove(prepared.path)
+        document = {
+            "path": prepared.path,
+            "type": prepared.type,
+            "encoding": prepared.encoding,
+            "settled": int(prepared.settled),
+            "content_hash": prepared.content_hash,
+            "withheld": prepared.withheld,
+            **asdict(prepared.stat),
+        }
+        document_id = self._database.table("documents").insert(document).last_pk
+        path_words = os.fsdecode(prepared.path).encode("utf-8", "replace").decode()
+        path_words += " " + lexical.expand(path_words)
+        for chunk, key in zip(prepared.chunks, prepared.input_hashes, strict=True):
+            context = " ".join(chunk.context)
+            extra = lexical.expand(chunk.text)
+            cursor = self._connection.execute(
+                "INSERT INTO chunks (document_id, embedding_id, start_char, end_char, start_line, end_line, context, length)"
+                " SELECT ?, embedding_id, ?, ?, ?, ?, ?, ? FROM embeddings WHERE encoder = ? AND input_hash = ?",
+                (
+                    document_id,
+                    chunk.start_char,
+                    chunk.end_char,
+                    chunk.start_line,
+                    chunk.end_line,
+                    json.dumps(chunk.context, ensure_ascii=False),
+                    lexical.length(chunk.text, extra),
+                    encoder,
+                    key,
+                ),
+            )
+            if cursor.rowcount != 1:
+                raise IndexDamaged(self.path, f"no embedding for a chunk of {os.fsdecode(prepared.path)}")
+            self._connection.execute(
+                "INSERT INTO passages (rowid, path, context, body, extra) VALUES (?, ?, ?, ?, ?)",
+                (cursor.lastrowid, path_words, context + " " + lexical.expand(context), chunk.text, extra),
+            )
+
+    def adopt(self, other: Path, encoder: str) -> None:
+        """Copy another catalog's embeddings, so that what it embedded is not embedded again."""
+        self._connection.execute("ATTACH ? AS other", (os.fspath(other),))
+        try:
+            with self._transaction():
+                self._connection.execute(
+                    "INSERT OR IGNORE INTO main.embeddings (encoder, input_hash, vector)"
+                    " SELECT encoder, input_hash, vector FROM other.embeddings WHERE encoder = ? ORDER BY embedding_id",
+                    (encoder,),
+                )
+        finally:
+            self._connection.execute("DETACH other")
+
+    def counts(self) -> dict[str, int]:
+        """Count live documents, chunks, embeddings and orphaned embeddings."""
+        orphans = "SELECT count(*) FROM embeddings WHERE embedding_id NOT IN (SELECT embedding_id FROM chunks)"
+        tables = {name: f"SELECT count(*) FROM {name}" for name in ("documents", "chunks", "embeddings")}
+        return {
+            name: int(self._connection.execute(sql).fetchone()[0])
+            for name, sql in {**tables, "orphans": orphans}.items()
+        }
+
+    def pointer(self) -> Pointer | None:
+        """Give the published snapshot."""
+        text = self.meta().get("snapshot")
+        return Pointer(**json.loads(text)) if text else None
+
+    def tail(self, last_key: int) -> int:
+        """Count the embeddings after a key."""
+        ((n,),) = self._connection.execute("SELECT count(*) FROM embeddings WHERE embedding_id > ?", (last_key,))
+        return int(n)
+
+    def skip_counts(self) -> dict[str, int]:
+        """Count the skipped files by reason."""
+        sql = "SELECT reason, count(*) FROM skips WHERE NOT folder GROUP BY reason ORDER BY reason"
+        return dict(self._connection.execute(sql).fetchall())
+
+    def vectors(self, *, live_only: bool) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+        """Give every embedding as (int64[n] keys ascending, int8[n, d])."""
+        condition = "WHERE embedding_id IN (SELECT embedding_id FROM chunks)" if live_only else ""
+        ((n,),) = self._connection.execute(f"SELECT count(*) FROM embeddings {condition}")
+        keys = np.zeros(n, np.int64)
+        rows = np.zeros((n, int(self.meta()["dimensions"])), np.int8)
+        sql = f"SELECT embedding_id, vector FROM embeddings {condition} ORDER BY embedding_id"
+        for position, (key, blob) in enumerate(self._connection.execute(sql)):
+            if len(blob) != rows.shape[1]:
+                raise IndexDamaged(self.path, f"embedding {key} has {len(blob)} numbers instead of {rows.shape[1]}")
+            keys[position] = key
+            rows[position] = np.frombuffer(blob, np.int8)
+        return keys, rows
+
+    def point(self, pointer: Pointer, *, live_only: bool) -> None:
+        """Make a snapshot the published one; with `live_only`, drop the embeddings that it lacks."""
+        with self._transaction():
+            if live_only:
+                self._connection.execute(
+                    "DELETE FROM embeddings WHERE embedding_id NOT IN (SELECT embedding_id FROM chunks)"
+                )
+            self._database.table("meta").upsert({"key": "snapshot", "value": json.dumps(asdict(pointer))}, pk="key")
+
+    def vacuum(self) -> None:
+        """Give freed pages back, so that what was forgotten is nowhere in the files."""
+        self._connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
+        self._connection.execute("VACUUM")
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,63 @@
+"""Whether an index is behind its files: the same walk and the same comparison as the indexer's, and nothing else.
+
+Light on purpose: a search asks this every time, and loads the indexer only when the answer is no.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hunch.core.ignore import Ignore
+from hunch.core.known import forgotten, known
+from hunch.core.plan import Plan, plan, relative
+from hunch.core.roots import CATALOG, IndexFolder
+from hunch.core.schema import connect
+from hunch.core.types import Found, Skipped
+from hunch.core.walk import walk
+
+
+def survey(
+    place: IndexFolder, home: Path, left_out: Sequence[bytes] = (), deadline: float | None = None
+) -> Iterator[Found | Skipped]:
+    """Walk a root as the indexer does; HUNCH_HOME itself is never indexed.
+
+    Args:
+        place: The root.
+        home: HUNCH_HOME.
+        left_out: Relative paths that were forgotten, with all below them.
+        deadline: When to give up, on the monotonic clock.
+
+    Raises:
+        TimeoutError: `deadline` passed.
+    """
+    below = tuple(path + b"/" for path in left_out)
+    for met in walk(place.root, Ignore(place.root, exclude=[home])):
+        if deadline is not None and time.monotonic() > deadline:
+            raise TimeoutError
+        if left_out and _is_left_out(relative(met.path, place.base), left_out, below):
+            continue
+        yield met
+
+
+def _is_left_out(path: bytes, left_out: Sequence[bytes], below: tuple[bytes, ...]) -> bool:
+    return path in left_out or path.startswith(below)
+
+
+def behind(place: IndexFolder, home: Path, deadline: float | None = None) -> Plan:
+    """Give what an index has to take up to be current.
+
+    Raises:
+        TimeoutError: `deadline` passed before all files were looked at.
+    """
+    folder = place.current()
+    if folder is None:
+        return plan(survey(place, home, deadline=deadline), place.base, {})
+    connection = connect(folder / CATALOG)
+    try:
+        remembered, left_out = known(connection), forgotten(connection)
+        finished = connection.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone() == ("1",)
+    finally:
+        connection.close()
+    found = plan(survey(place, home, left_out, deadline), place.base, remembered)
+    found.unfinished = not finished
+    return found

@@ -1,0 +1,258 @@
+"""Which paths below a root stay out of the index, and by which rule: git's rules, the person's own, and built-in ones.
+
+The first of these that speaks about an entry decides:
+
+    1. built in      `.git`, hunch's own folder, pseudo file systems
+    2. .hunchignore  the deepest first; `!pattern` brings back what 3 and 5 leave out
+    3. .ignore, then .gitignore, each the deepest first; then git's info/exclude, then the user's git ignore file
+    4. built in      secrets by their name, hidden names: no file in a tree overrides these
+    5. built in      junk: folders that tools fill, lock files, minified files
+
+An ignored folder hides all below it. Ignore files count from the top of the enclosing git work tree, or from the root
+where there is none; a repository inside another starts git's own rules afresh, as it does for ripgrep. The root itself
+is never left out: who names it means it.
+"""
+
+import errno
+import os
+import stat
+from collections.abc import Collection, Container, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeAlias
+
+from hunch.core import gitplaces, junk, secrets
+from hunch.core.ignorefile import RuleSet, parse
+
+_OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
+_MAX_BYTES = 8 << 20  # half a million rules; git itself stops at 100 MiB
+_NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Whether a path stays out, by which rule, and where the rule stands; both are empty where none speaks.
+
+    `secret` is set where the name tells of a secret, `wanted` where a `!pattern` of a .hunchignore brings the path back.
+    """
+
+    ignored: bool
+    rule: str = ""
+    source: str = ""
+    secret: bool = False
+    wanted: bool = False
+
+
+_KEPT = Verdict(ignored=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Placed:
+    """A set of rules, the length of the path in front of those that it speaks about, and its name for people."""
+
+    rules: RuleSet
+    base: int
+    shown: str
+
+
+_Rules: TypeAlias = tuple[_Placed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scope:
+    """The rules that hold in one folder, the most important first in each tuple."""
+
+    own: _Rules = ()
+    tools: _Rules = ()
+    git: _Rules = ()
+    outside: _Rules = ()
+
+
+class _Probe:
+    """The names in a folder, each looked up when asked for: where few are asked for, cheaper than a listing."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and os.path.lexists(os.path.join(self._folder, name))
+
+
+class Ignore:
+    """The ignore rules of one root; a file that changes is read again by the next walk or question."""
+
+    def __init__(self, root: Path, *, exclude: Collection[Path] = (), environ: Mapping[str, str] | None = None) -> None:
+        """Take a root, the folders that are hunch's own, and the environment that tells the home folder."""
+        self.root = root
+        self.root_path = os.path.realpath(root)
+        self.excluded = frozenset(os.path.realpath(path) for path in exclude)
+        self.user_file = gitplaces.user_excludes(os.environ if environ is None else environ)
+
+    def folder(self) -> "FolderRules":
+        """Give the rules for the entries of the root.
+
+        Raises:
+            OSError: an ignore file is there but cannot be read, so that what it hides is not known.
+        """
+        top = gitplaces.work_tree_top(self.root_path) or self.root_path
+        rules = FolderRules(self, path=top, prefix=b"", names=_Probe(top), inherited=None)
+        below = os.path.relpath(self.root_path, top)
+        for name in () if below == os.curdir else below.split(os.sep):
+            rules = rules.child(name)
+        return rules
+
+    def decide(self, path: Path, is_dir: bool) -> Verdict:
+        """Judge a path, absolute or relative to the root; it need not exist.
+
+        Raises:
+            ValueError: the path does not lie below the root.
+            OSError: an ignore file is there but cannot be read.
+        """
+        parts = self._parts_below_root(path)
+        verdict = _KEPT
+        rules = self.folder()
+        for depth, name in enumerate(parts, 1):
+            is_folder = is_dir or depth < len(parts)
+            verdict = rules.judge(name, is_folder=is_folder)
+            if verdict.ignored or not is_folder:
+                return verdict
+            rules = rules.child(name)
+            verdict = rules.judge_contents(verdict)
+            if verdict.ignored:
+                return verdict
+        return verdict
+
+    def shown(self, path: str) -> str:
+        """Name a file for people: relative to the root where it lies below it."""
+        inside = path.startswith(os.path.join(self.root_path, ""))
+        return os.path.relpath(path, self.root_path) if inside else path
+
+    def _parts_below_root(self, path: Path) -> tuple[str, ...]:
+        plain = Path(os.path.normpath(path))
+        if not plain.is_absolute() and ".." not in plain.parts:
+            return plain.parts
+        for root in (os.path.abspath(self.root), self.root_path):
+            if plain.is_relative_to(root):
+                return plain.relative_to(root).parts
+        raise ValueError(f"{path} does not lie below {self.root}")
+
+
+class FolderRules:
+    """The rules for the entries of one folder; of the folder itself it is taken as known that it is not ignored."""
+
+    __slots__ = ("_ignore", "_names", "_others", "_prefix", "_scope", "path")
+
+    def __init__(
+        self, ignore: Ignore, *, path: str, prefix: bytes, names: Container[str], inherited: _Scope | None
+    ) -> None:
+        """Take a folder's real path, its path below the topmost rules, the names in it, and its parent's rules."""
+        self._ignore = ignore
+        self.path = path
+        self._prefix = prefix
+        self._names = names
+        scope = inherited
+        if scope is None or ".git" in names:
+            scope = self._begin_repository(scope or _Scope())
+        if _OWN in names or _TOOLS in names or _GIT in names:
+            scope = _Scope(
+                own=self._placed(_OWN) + scope.own,
+                tools=self._placed(_TOOLS) + scope.tools,
+                git=self._placed(_GIT) + scope.git,
+                outside=scope.outside,
+            )
+        self._scope = scope
+        self._others = scope.tools + scope.git + scope.outside
+
+    def child(self, name: str, names: Container[str] | None = None) -> "FolderRules":
+        """Give the rules for the entries of a folder in this one, whose names may be given where they are known.
+
+        Raises:
+            OSError: an ignore file is there but cannot be read, so that what it hides is not known.
+        """
+        path = os.path.join(self.path, name)
+        return FolderRules(
+            self._ignore,
+            path=path,
+            prefix=self._prefix + os.fsencode(name) + b"/",
+            names=_Probe(path) if names is None else names,
+            inherited=self._scope,
+        )
+
+    def judge(self, name: str, *, is_folder: bool) -> Verdict:
+        """Judge one entry of the folder by its name and place."""
+        if name == ".git" or is_folder:
+            verdict = self._judge_place(name)
+            if verdict.ignored:
+                return verdict
+        path = self._prefix + os.fsencode(name)
+        own = _first_match(self._scope.own, path, is_folder)
+        told = own or _first_match(self._others, path, is_folder) or _KEPT
+        if told.ignored:
+            return told
+        if secrets.is_secret_name(name):
+            return Verdict(ignored=True, rule=name, source="built in: names of secrets", secret=True)
+        if name.startswith("."):
+            return _built_in(".*", "hidden files and folders")
+        if own is not None:
+            return replace(own, wanted=True)
+        rule = junk.folder_rule(os.path.join(self.path, name), name) if is_folder else junk.file_rule(name)
+        return _built_in(rule, "what tools write") if rule else told
+
+    def judge_contents(self, verdict: Verdict) -> Verdict:
+        """Judge this folder by what it holds, after the verdict that its parent's rules gave."""
+        rule = "" if verdict.wanted else junk.content_rule(self.path, self._names)
+        return _built_in(rule, "what tools write") if rule else verdict
+
+    def _judge_place(self, name: str) -> Verdict:
+        path = os.path.join(self.path, name)
+        if name == ".git":
+            return _built_in(name, "git's own files")
+        if path in self._ignore.excluded:
+            return _built_in(name, "hunch's own files")
+        rule = junk.pseudo_rule(path, name)
+        return _built_in(rule, "pseudo file systems") if rule else _KEPT
+
+    def _begin_repository(self, inherited: _Scope) -> _Scope:
+        base = len(self._prefix)
+        outside = [_read(gitplaces.repository_excludes(self.path), base, self._ignore, in_tree=False)]
+        if self._ignore.user_file is not None:
+            outside.append(_read(self._ignore.user_file, base, self._ignore, in_tree=False))
+        return _Scope(own=inherited.own, tools=inherited.tools, outside=tuple(placed for placed in outside if placed))
+
+    def _placed(self, name: str) -> _Rules:
+        if name not in self._names:
+            return ()
+        placed = _read(os.path.join(self.path, name), len(self._prefix), self._ignore, in_tree=True)
+        return (placed,) if placed else ()
+
+
+def _first_match(rules: _Rules, path: bytes, is_folder: bool) -> Verdict | None:
+    for placed in rules:
+        rule = placed.rules.decide(path[placed.base :], is_folder=is_folder)
+        if rule is not None:
+            source = f"{placed.shown}:{rule.line}"
+            return Verdict(ignored=not rule.negated, rule=os.fsdecode(rule.pattern), source=source)
+    return None
+
+
+def _read(path: str, base: int, ignore: Ignore, *, in_tree: bool) -> _Placed | None:
+    """Read an ignore file; None where there is none, or one without rules.
+
+    Git does not follow a link in a tree either; a link in the home folder is the person's own.
+    """
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if in_tree else 0)
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if in_tree and error.errno not in _NO_FILE:
+            raise
+        return None
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        rules = RuleSet(list(parse(file.read(_MAX_BYTES))))
+    return _Placed(rules=rules, base=base, shown=ignore.shown(path)) if rules else None
+
+
+def _built_in(rule: str, kind: str) -> Verdict:
+    return Verdict(ignored=True, rule=rule, source=f"built in: {kind}")

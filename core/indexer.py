@@ -1,0 +1,276 @@
+"""The writer: what changed on the disk becomes rows, batch by batch, and a published snapshot.
+
+Files are read and split on the caller's thread while the encoder's threads work, a bounded number of texts ahead. Each
+batch is one transaction; what a killed run had committed is there for the next one, which goes on from it. A run that
+another version of hunch or another encoder would read differently is done beside the old index, which stays in use
+until the new one is complete.
+"""
+
+import itertools
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hunch.core import situate, split
+from hunch.core.catalog import Batch, Catalog, Prepared
+from hunch.core.filetypes import type_of
+from hunch.core.freshness import survey
+from hunch.core.generations import Building, open_building
+from hunch.core.plan import Plan, is_settled, plan, relative
+from hunch.core.publish import publish_if_due
+from hunch.core.read import read
+from hunch.core.roots import IndexFolder
+from hunch.core.secrets import holds_secret
+from hunch.core.types import EncoderSource, Found, Progress, Skipped, SkipReason, Stat
+from hunch.core.vectors import quantise
+
+#: A transaction at least this often: a kill loses at most so much work...
+BATCH_SECONDS = 2.0
+#: ...and at most this large: memory stays bounded when nothing has to be encoded.
+BATCH_CHUNKS = 2_000
+#: Reasons that may be gone the next moment: what the index holds of such a file stays until it can be read again.
+TRANSIENT = frozenset({SkipReason.PERMISSION, SkipReason.CHANGING, SkipReason.IO_ERROR})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did."""
+
+    root: Path
+    indexed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    skipped: dict[str, int] = field(default_factory=dict)
+    chunks: int = 0
+    embedded: int = 0  #: encoder calls
+    withheld: int = 0  #: chunks left out because they hold a secret
+    left_over: int = 0  #: changed files that the time budget did not reach
+    seconds: float = 0.0
+
+
+def index(
+    place: IndexFolder,
+    home: Path,
+    source: EncoderSource,
+    *,
+    rebuild: bool = False,
+    may_rebuild: bool = True,
+    progress: Progress | None = None,
+    wait_s: float = 0.0,
+    budget_s: float | None = None,
+) -> Report:
+    """Bring the index of a root up to date, or make it.
+
+    Args:
+        place: The root and its index folder.
+        home: HUNCH_HOME.
+        source: The encoder; loaded only if something has to be encoded.
+        rebuild: Make a new index beside the old one, which stays in use until the new one is complete.
+        may_rebuild: Whether an index that another version or encoder made may be made anew.
+        progress: Told after each file.
+        wait_s: How long to wait for another writer.
+        budget_s: Stop taking up files after this long; what is left over is counted.
+
+    Raises:
+        IndexBusy: Another process is writing, and went on for `wait_s`.
+        IndexOutdated: The index would have to be made anew, and `may_rebuild` is false.
+        IndexDamaged, IndexForeign: What stands there cannot be used, and `rebuild` was not asked for.
+    """
+    began = time.monotonic()
+    deadline = None if budget_s is None else began + budget_s
+    with open_building(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild, wait_s=wait_s) as building:
+        try:
+            left_out = building.catalog.forgotten()
+            todo = plan(survey(place, home, left_out, deadline), place.base, building.catalog.known())
+        except TimeoutError:
+            return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
+        return _Run(place, building, source, todo, progress, deadline).finish(began)
+
+
+class _Run:
+    """One run's state: what waits for its vectors, what waits for its transaction, and the counts."""
+
+    def __init__(
+        self,
+        place: IndexFolder,
+        building: Building,
+        source: EncoderSource,
+        todo: Plan,
+        progress: Progress | None,
+        deadline: float | None,
+    ) -> None:
+        self.place, self.building, self.source, self.todo = place, building, source, todo
+        self.catalog: Catalog = building.catalog
+        self.progress, self.deadline = progress, deadline
+        self.known = self.catalog.known()
+        self.sent: set[bytes] = set()  # inputs on their way to the encoder or to a transaction
+        self.waiting: deque[tuple[Prepared, tuple[bytes, ...]]] = deque()
+        self.batch = _OpenBatch()
+        self.indexed = self.embedded = self.withheld = self.files_done = self.bytes_done = 0
+        self.committed_at = time.monotonic()
+
+    def finish(self, began: float) -> Report:
+        """Do the whole plan and say what was done."""
+        self._drop()
+        try:
+            for prepared, vectors in self._embedded(self._prepared()):
+                self.batch.add(prepared, vectors)
+                self.indexed += 1
+                if self.batch.chunks >= BATCH_CHUNKS or time.monotonic() - self.committed_at >= BATCH_SECONDS:
+                    self._commit()
+        finally:  # also on Ctrl-C: what has its vectors is kept
+            self._commit()
+        left_over = len(self.todo.changed) - self.files_done
+        if not left_over:
+            self.building.complete()
+        publish_if_due(self.catalog, force=not left_over and self.building.is_new)
+        counts = self.catalog.counts()
+        return Report(
+            root=self.place.root,
+            indexed=self.indexed,
+            unchanged=self.todo.unchanged,
+            removed=self.batch.removed_count,
+            skipped=self.catalog.skip_counts(),
+            chunks=counts["chunks"],
+            embedded=self.embedded,
+            withheld=self.withheld,
+            left_over=left_over,
+            seconds=time.monotonic() - began,
+        )
+
+    def _drop(self) -> None:
+        """Take out what is gone, and what can no longer be indexed."""
+        for path, skipped in self.todo.skipped:
+            self._skip(path, skipped, None)
+        for path in self.todo.removed:
+            self.batch.remove(path, was_document=self.known[path].skip is None)
+
+    def _skip(self, path: bytes, skipped: Skipped, stat: Stat | None) -> None:
+        was = self.known.get(path)
+        if was is not None and was.skip is None:
+            if skipped.reason in TRANSIENT:
+                return
+            self.batch.remove(path, was_document=True)
+        self.batch.skipped.append((path, skipped, stat))
+
+    def _prepared(self) -> Iterator[tuple[Prepared, dict[bytes, str]]]:
+        """Read and split the changed files; yield each with the inputs that have no embedding yet."""
+        for found in self.todo.changed:
+            if self.deadline is not None and time.monotonic() > self.deadline:
+                return
+            result = self._prepare(found)
+            if result is not None:
+                prepared, texts = result
+                new = {key: text for key, text in texts.items() if key not in self.sent}
+                for key in self.catalog.embedded(self.source.name, new):
+                    del new[key]
+                self.sent.update(new)
+                yield prepared, new
+            self.files_done += 1
+            self.bytes_done += found.stat.size_bytes
+            if self.progress:
+                self.progress(self.files_done, len(self.todo.changed), self.bytes_done, self.todo.size_bytes)
+
+    def _prepare(self, found: Found) -> tuple[Prepared, dict[bytes, str]] | None:
+        path = relative(found.path, self.place.base)
+        read_ns = time.time_ns()
+        text = read(found)
+        if isinstance(text, Skipped):
+            self._skip(path, text, found.stat)
+            return None
+        settled = is_settled(text.stat, read_ns)
+        was = self.known.get(path)
+        if was is not None and was.content_hash == text.content_hash:
+            self.batch.touched.append((path, text.stat, settled))
+            self.todo.unchanged += 1
+            return None
+        type_name = type_of(found.path, text.text)
+        chunks = split.chunks(text.text, type_name)
+        kept = tuple(chunk for chunk in chunks if not holds_secret(chunk.text))
+        self.withheld += len(chunks) - len(kept)
+        inputs = [situate.encoder_input(chunk) for chunk in kept]
+        hashes = tuple(situate.input_hash(text) for text in inputs)
+        prepared = Prepared(
+            path=path,
+            type=type_name,
+            encoding=text.encoding,
+            stat=text.stat,
+            settled=settled,
+            content_hash=text.content_hash,
+            chunks=kept,
+            input_hashes=hashes,
+            withheld=len(chunks) - len(kept),
+        )
+        return prepared, dict(zip(hashes, inputs, strict=True))
+
+    def _embedded(
+        self, prepared: Iterator[tuple[Prepared, dict[bytes, str]]]
+    ) -> Iterator[tuple[Prepared, list[tuple[bytes, bytes]]]]:
+        """Add the missing vectors to each file, in order; load the encoder when the first is missing."""
+        for first in prepared:
+            if first[1]:
+                break
+            yield first[0], []
+        else:
+            return
+
+        def inputs() -> Iterator[str]:
+            for file, texts in itertools.chain([first], prepared):
+                self.waiting.append((file, tuple(texts)))
+                yield from texts.values()
+
+        done: list[tuple[bytes, bytes]] = []
+        for vector in self.source.load().encode_documents(inputs()):
+            self.embedded += 1
+            while len(done) == len(self.waiting[0][1]):  # a file whose texts were all known already
+                yield self.waiting.popleft()[0], done
+                done = []
+            done.append((self.waiting[0][1][len(done)], quantise(vector).tobytes()))
+        while self.waiting:
+            keys = self.waiting[0][1]
+            yield self.waiting.popleft()[0], done[: len(keys)]
+            done = []
+
+    def _commit(self) -> None:
+        batch = self.batch.close()
+        self.catalog.apply(batch, self.source.name)
+        self.sent.difference_update(key for key, _ in batch.vectors)
+        self.committed_at = time.monotonic()
+
+
+class _OpenBatch:
+    """Changes on their way into one transaction."""
+
+    def __init__(self) -> None:
+        self.removed_count = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        self.prepared: list[Prepared] = []
+        self.vectors: list[tuple[bytes, bytes]] = []
+        self.touched: list[tuple[bytes, Stat, bool]] = []
+        self.skipped: list[tuple[bytes, Skipped, Stat | None]] = []
+        self.removed: list[bytes] = []
+        self.chunks = 0
+
+    def add(self, prepared: Prepared, vectors: Sequence[tuple[bytes, bytes]]) -> None:
+        self.prepared.append(prepared)
+        self.vectors.extend(vectors)
+        self.chunks += len(prepared.chunks)
+
+    def remove(self, path: bytes, *, was_document: bool) -> None:
+        self.removed.append(path)
+        self.removed_count += was_document
+
+    def close(self) -> Batch:
+        batch = Batch(
+            prepared=self.prepared,
+            vectors=self.vectors,
+            touched=self.touched,
+            skipped=self.skipped,
+            removed=self.removed,
+        )
+        self._clear()
+        return batch

@@ -1,0 +1,229 @@
+"""The reading side of a catalog: one consistent view of one index, for the length of one search.
+
+Opens with plain sqlite3, because importing sqlite-utils costs 110 ms, half of a cold search. Everything is read inside
+one transaction: a writer that commits meanwhile is not seen, and never waited for.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hunch.core import vectors
+from hunch.core.errors import IndexDamaged, IndexMissing
+from hunch.core.known import forgotten
+from hunch.core.lexical import FIELD_WEIGHTS
+from hunch.core.roots import CATALOG, IndexFolder
+from hunch.core.schema import connect
+from hunch.core.types import Chunk, Stat
+
+_SQL_VARIABLES = 500  # bound values in one statement; SQLite allows more, old builds 999
+_FIELDS = tuple(FIELD_WEIGHTS)
+_FIELD_OF = " ".join(f"WHEN '{field}' THEN {number}" for number, field in enumerate(_FIELDS))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file as the catalog knows it. `path` is relative to the index's base, as bytes."""
+
+    document_id: int
+    path: bytes
+    type: str
+    encoding: str
+    content_hash: bytes
+    stat: Stat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """The chunks that a search looks at, in their one order: by path bytes, then by offset. All int64[n]."""
+
+    chunk_ids: NDArray[np.int64]
+    document_ids: NDArray[np.int64]
+    embedding_ids: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+
+
+class Reader:
+    """One view of one index. Use as a context manager."""
+
+    def __init__(self, place: IndexFolder) -> None:
+        """Open the index.
+
+        Raises:
+            IndexMissing: There is none.
+            IndexForeign, IndexDamaged: What stands there cannot be used.
+        """
+        folder = place.current()
+        if folder is None:
+            raise IndexMissing(place.root)
+        self.place = place
+        self.folder: Path = folder
+        self.catalog = folder / CATALOG
+        self._database = connect(self.catalog)
+        self._database.execute("BEGIN")
+        self.meta: dict[str, str] = {key: str(value) for key, value in self._rows("SELECT key, value FROM meta")}
+
+    def __enter__(self) -> Self:
+        """Give the reader itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the reader."""
+        self.close()
+
+    def close(self) -> None:
+        """End the transaction and close the file."""
+        self._database.close()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file of the root has been through the indexer at least once."""
+        return self.meta.get("complete") == "1"
+
+    @property
+    def generation(self) -> int:
+        """How many times the index has changed."""
+        return int(self.meta.get("generation", "0"))
+
+    def documents(self, prefix: bytes = b"") -> Iterator[Document]:
+        """Yield the documents below a path (relative, without a slash at its end; b"" is all), by path."""
+        condition, values = _below(prefix)
+        sql = f"SELECT document_id, path, type, encoding, content_hash, size_bytes, mtime_ns, ctime_ns, inode FROM documents d {condition} ORDER BY path"
+        for document_id, path, type_name, encoding, content_hash, *stat in self._rows(sql, values):
+            yield Document(
+                document_id=document_id,
+                path=path,
+                type=type_name,
+                encoding=encoding,
+                content_hash=content_hash,
+                stat=Stat(size_bytes=stat[0], mtime_ns=stat[1], ctime_ns=stat[2], inode=stat[3]),
+            )
+
+    def document(self, document_id: int) -> Document:
+        """Give one document."""
+        ((path,),) = self._rows("SELECT path FROM documents WHERE document_id = ?", (document_id,))
+        return next(document for document in self.documents(path) if document.document_id == document_id)
+
+    def skips(self) -> Iterator[tuple[bytes, str, str]]:
+        """Yield (path, reason, detail) of what was met and not indexed, by path."""
+        yield from self._rows("SELECT path, reason, detail FROM skips ORDER BY path")
+
+    def skip_counts(self) -> dict[str, int]:
+        """Count the skipped files by reason."""
+        return dict(self._rows("SELECT reason, count(*) FROM skips WHERE NOT folder GROUP BY reason ORDER BY reason"))
+
+    def forgotten(self) -> list[bytes]:
+        """Give the relative paths that a person took out of the index."""
+        return forgotten(self._database)
+
+    def withheld(self) -> int:
+        """Count the chunks that were left out because they hold a secret."""
+        ((n,),) = self._rows("SELECT coalesce(sum(withheld), 0) FROM documents")
+        return int(n)
+
+    def count(self, table: str) -> int:
+        """Count the rows of documents, chunks or embeddings."""
+        ((n,),) = self._rows(f"SELECT count(*) FROM {table}")
+        return int(n)
+
+    def columns(self, prefixes: Sequence[bytes], keep: Callable[[Document], bool] | None = None) -> Columns:
+        """Load the columns of the chunks below any of `prefixes` whose document `keep` keeps."""
+        conditions = [_below(prefix) for prefix in prefixes]
+        where = " OR ".join(condition.removeprefix("WHERE ") or "1" for condition, _ in conditions) or "0"
+        # group_concat: one string that numpy parses costs a fifth of ten thousand Python tuples (measured)
+        sql = f"""SELECT group_concat(chunk_id), group_concat(document_id), group_concat(embedding_id),
+            group_concat(length) FROM (SELECT c.* FROM documents d JOIN chunks c USING (document_id)
+            WHERE {where} ORDER BY d.path, c.start_char)"""
+        ((chunks, documents, embeddings, lengths),) = self._rows(sql, tuple(v for _, vs in conditions for v in vs))
+        arrays = [_numbers(chunks), _numbers(documents), _numbers(embeddings), _numbers(lengths)]
+        if keep is not None:
+            kept = {d.document_id for prefix in prefixes for d in self.documents(prefix) if keep(d)}
+            mask = np.isin(arrays[1], np.fromiter(kept, np.int64, len(kept)))
+            arrays = [array[mask] for array in arrays]
+        return Columns(chunk_ids=arrays[0], document_ids=arrays[1], embedding_ids=arrays[2], lengths=arrays[3])
+
+    def occurrences(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Give (chunk ids, field weights), one entry for each time that a term occurs in the index."""
+        sql = f"SELECT group_concat(doc * 4 + CASE col {_FIELD_OF} END) FROM terms WHERE term = ?"
+        ((text,),) = self._rows(sql, (term,))
+        packed = _numbers(text)
+        return packed >> 2, np.array(list(FIELD_WEIGHTS.values()))[packed & 3]
+
+    def rows(self, embedding_ids: NDArray[np.int64]) -> NDArray[np.int8]:
+        """Give the vectors of embeddings, int8[n, d] in the order asked, from the snapshot where it has them."""
+        wanted = np.unique(embedding_ids)
+        known, matrix = self._snapshot()
+        covered = np.isin(wanted, known, assume_unique=True)
+        if covered.all() and len(wanted) == len(known) and np.array_equal(embedding_ids, known):
+            return matrix  # a whole index in the order of its making: nothing to gather
+        table = np.zeros((len(wanted), matrix.shape[1]), np.int8)
+        table[covered] = matrix[np.searchsorted(known, wanted[covered])]
+        missing = wanted[~covered]
+        for position, embedding_id in zip(np.flatnonzero(~covered), missing, strict=True):
+            table[position] = self._vector(int(embedding_id), matrix.shape[1])
+        return table[np.searchsorted(wanted, embedding_ids)]
+
+    def _vector(self, embedding_id: int, d: int) -> NDArray[np.int8]:
+        ((blob,),) = self._rows("SELECT vector FROM embeddings WHERE embedding_id = ?", (embedding_id,))
+        if len(blob) != d:
+            raise IndexDamaged(self.catalog, f"embedding {embedding_id} has {len(blob)} numbers instead of {d}")
+        return np.frombuffer(blob, np.int8)
+
+    @property
+    def pointer(self) -> vectors.Pointer | None:
+        """The published snapshot, as the catalog knows it."""
+        text = self.meta.get("snapshot")
+        return vectors.Pointer(**json.loads(text)) if text else None
+
+    def _snapshot(self) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+        """Give the snapshot's (keys, rows); none of either where it is missing or not the one that was published."""
+        d = int(self.meta["dimensions"])
+        pointer = self.pointer
+        if pointer is not None:
+            sql = "SELECT group_concat(embedding_id) FROM (SELECT embedding_id FROM embeddings WHERE embedding_id <= ? ORDER BY 1)"
+            ((text,),) = self._rows(sql, (pointer.last_key,))
+            keys = _numbers(text)
+            matrix = vectors.open_matrix(self.folder, pointer, len(keys), d)
+            if matrix is not None:
+                return keys, matrix
+        return np.zeros(0, np.int64), np.zeros((0, d), np.int8)
+
+    def chunk(self, chunk_id: int) -> Chunk:
+        """Give a chunk with its text."""
+        sql = "SELECT start_char, end_char, start_line, end_line, c.context, body FROM chunks c JOIN passages p ON p.rowid = chunk_id WHERE chunk_id = ?"
+        ((start_char, end_char, start_line, end_line, context, body),) = self._rows(sql, (chunk_id,))
+        return Chunk(
+            start_char=start_char,
+            end_char=end_char,
+            start_line=start_line,
+            end_line=end_line,
+            context=tuple(json.loads(context)),
+            text=body,
+        )
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # SQLite's rows
+        try:
+            return self._database.execute(sql, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(self.catalog, str(error)) from error
+
+
+def _below(prefix: bytes) -> tuple[str, tuple[bytes, ...]]:
+    """Make the SQL condition for a document at a path or below it; a range, because LIKE reads % and _ in names."""
+    if not prefix:
+        return "", ()
+    return "WHERE (d.path = ? OR (d.path > ? AND d.path < ?))", (prefix, prefix + b"/", prefix + b"0")
+
+
+def _numbers(text: str | None) -> NDArray[np.int64]:
+    """Parse what group_concat gave."""
+    return np.fromstring(text, np.int64, sep=",") if text else np.zeros(0, np.int64)

@@ -1,0 +1,121 @@
+"""What a search means: the paths that it looks at, resolved to indexes, and what it wants of them."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from hunch.core.errors import PathMissing, UsageError
+from hunch.core.roots import IndexFolder, covering
+
+#: The longest query: some 1,500 words, six times what an encoder reads of it.
+MAX_QUERY_BYTES = 8 * 1024
+
+
+class Mode(StrEnum):
+    """Which evidence a search uses."""
+
+    HYBRID = "hybrid"
+    DENSE = "dense"
+    LEXICAL = "lexical"
+
+
+class Refresh(StrEnum):
+    """How hard a search tries to bring the index up to date first."""
+
+    AUTO = "auto"
+    WAIT = "wait"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One PATH of a search: where it is, how it was typed, and which index covers it."""
+
+    typed: str  #: "" where none was given
+    path: Path  #: absolute, resolved
+    place: IndexFolder
+
+    @property
+    def prefix(self) -> bytes:
+        """The path relative to the index's base; b"" for all of it."""
+        relative = self.path.relative_to(self.place.base)
+        return b"" if relative == Path(".") else os.fsencode(relative.as_posix())
+
+    def holds(self, document: bytes) -> bool:
+        """Tell whether a document (its path relative to the base) is this path or below it."""
+        prefix = self.prefix
+        return not prefix or document == prefix or document.startswith(prefix + b"/")
+
+    def shown(self, document: bytes) -> bytes:
+        """Give a document's path as `rg` prints it: below what was typed."""
+        prefix = self.prefix
+        if document == prefix:
+            return os.fsencode(self.typed)
+        below = document[len(prefix) + 1 :] if prefix else document
+        return os.path.join(os.fsencode(self.typed), below) if self.typed else below
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which documents a search looks at."""
+
+    types: frozenset[str] = frozenset()
+    types_not: frozenset[str] = frozenset()
+    globs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """What every query of one run shares."""
+
+    k: int = 10
+    mode: Mode = Mode.HYBRID
+    filters: Filters = Filters()
+    min_relevance: float = 0.0
+    per_file: int | None = None
+    keep_stale: bool = False  #: show passages whose file changed since, marked as stale
+
+
+def resolve(path: str | Path) -> Path:
+    """Make a typed path absolute and free of links.
+
+    Raises:
+        PathMissing: Nothing is there.
+    """
+    try:
+        return Path(path).resolve(strict=True)
+    except (OSError, RuntimeError, ValueError):
+        raise PathMissing(Path(path)) from None
+
+
+def targets(typed: Sequence[str], home: Path) -> tuple[list[Target], list[Path]]:
+    """Resolve typed paths (none means the current folder) to (targets, paths that no index covers)."""
+    found: list[Target] = []
+    uncovered: list[Path] = []
+    for name in typed or [""]:
+        path = resolve(name or ".")
+        place = covering(home, path)
+        if place is None:
+            uncovered.append(path)
+        else:
+            found.append(Target(typed=name, path=path, place=place))
+    return found, uncovered
+
+
+def check_query(query: str) -> str:
+    """Give a query without its outer blank space.
+
+    Raises:
+        UsageError: It is empty or longer than `MAX_QUERY_BYTES`.
+    """
+    stripped = query.strip()
+    if not stripped:
+        raise UsageError("the query is empty; say in a few words what you look for")
+    size = len(stripped.encode("utf-8", "surrogatepass"))
+    if size > MAX_QUERY_BYTES:
+        raise UsageError(
+            f"the query has {size} bytes, the limit is {MAX_QUERY_BYTES}; ask for one thing in a few words"
+        )
+    return stripped

@@ -1,0 +1,124 @@
+"""The catalog's tables, their version, and the one way to open a catalog.
+
+Invariants: a catalog *must* carry hunch's application id and a schema version that this program knows before a
+row of it is believed; a new or changed schema *must* arrive whole or not at all (DDL and version in one transaction).
+
+    documents    one row a file: path relative to the root as bytes, the stat it was read with, type, content hash
+    chunks       where each chunk stands in its document, and which embedding it has
+    passages     FTS5: the chunk's text itself (body), its context, its path, and what `lexical.expand` adds
+    embeddings   keyed by the encoder and the exact text that it was given: int8[d]
+    skips        one row a file that was met and not indexed, with the reason
+    forgotten    paths that a person took out: they stay out until they are indexed by name
+    meta         root, recipe, encoder, completeness, generation, the pointer to the vector snapshot
+"""
+
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import quote
+
+from hunch.core.errors import IndexDamaged, IndexForeign
+
+APPLICATION_ID = 0x68756E63  # "hunc"
+VERSION = 1
+
+#: Marks (Mn, Mc) are letters here: without them Hindi and Thai words fall apart at every vowel sign.
+TOKENIZER = "tokenize = \"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
+
+TABLES = f"""
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE documents (
+    document_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path BLOB NOT NULL UNIQUE,
+    type TEXT NOT NULL,
+    encoding TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
+    settled INTEGER NOT NULL,
+    content_hash BLOB NOT NULL,
+    withheld INTEGER NOT NULL
+) STRICT;
+CREATE TABLE embeddings (
+    embedding_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    encoder TEXT NOT NULL,
+    input_hash BLOB NOT NULL,
+    vector BLOB NOT NULL,
+    UNIQUE (encoder, input_hash)
+) STRICT;
+CREATE TABLE chunks (
+    chunk_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id INTEGER NOT NULL REFERENCES documents (document_id),
+    embedding_id INTEGER NOT NULL REFERENCES embeddings (embedding_id),
+    start_char INTEGER NOT NULL, end_char INTEGER NOT NULL,
+    start_line INTEGER NOT NULL, end_line INTEGER NOT NULL,
+    context TEXT NOT NULL,
+    length INTEGER NOT NULL
+) STRICT;
+CREATE INDEX chunks_by_document ON chunks (document_id, start_char);
+CREATE INDEX chunks_by_embedding ON chunks (embedding_id);
+CREATE TABLE skips (
+    path BLOB PRIMARY KEY,
+    reason TEXT NOT NULL, detail TEXT NOT NULL, folder INTEGER NOT NULL,
+    size_bytes INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE forgotten (path BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE passages USING fts5 (path, context, body, extra, {TOKENIZER});
+CREATE VIRTUAL TABLE terms USING fts5vocab (passages, instance);
+"""
+
+
+def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
+    """Open a catalog that is there, checked for being one.
+
+    Args:
+        path: The catalog's file.
+        write: Whether rows will be changed. Readers never wait for a writer (WAL).
+
+    Raises:
+        IndexForeign: It is not a hunch catalog, or a newer hunch made it.
+        IndexDamaged: SQLite cannot read it.
+    """
+    mode = "rw" if write or not _is_read_only(path) else "ro"
+    try:
+        connection = sqlite3.connect(
+            f"file:{quote(os.fsencode(path))}?mode={mode}", uri=True, isolation_level=None, timeout=30.0
+        )
+        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise IndexDamaged(path, str(error)) from error
+    if application_id != APPLICATION_ID:
+        connection.close()
+        raise IndexForeign(path, "is not a catalog of hunch; move it away, or set HUNCH_HOME to another folder")
+    if version > VERSION:
+        connection.close()
+        raise IndexForeign(
+            path,
+            f"has format {version}, this hunch reads up to {VERSION}: upgrade hunch, or set another HUNCH_HOME",
+            is_newer=True,
+        )
+    if not write:
+        connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _is_read_only(path: Path) -> bool:
+    """A WAL database on a read-only file system opens only as such."""
+    return not os.access(path.parent, os.W_OK)
+
+
+def create(path: Path) -> None:
+    """Make an empty catalog at `path`, whole or not at all."""
+    import sqlite_utils
+
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))  # before SQLite makes it by the umask
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    database = sqlite_utils.Database(connection)
+    with database.atomic():
+        for statement in TABLES.split(";\n"):
+            if statement.strip():
+                database.execute(statement)
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {VERSION}")
+    database.close()

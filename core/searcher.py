@@ -1,0 +1,248 @@
+"""The reader: a query becomes hits. The only module that searches.
+
+    columns of the chunks in scope → cosines and BM25 → one score → order → check against the disk → hits
+
+Results depend only on the files and the options: chunks stand in one order (path bytes, offset), every score is
+computed exactly or in a fixed order, and ties break by that order.
+"""
+
+import itertools
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hunch.core import lexical, vectors
+from hunch.core.errors import ModelMismatch
+from hunch.core.filters import keeper
+from hunch.core.fuse import fuse
+from hunch.core.reader import Columns, Document, Reader
+from hunch.core.request import Filters, Mode, SearchRequest, Target
+from hunch.core.roots import IndexFolder
+from hunch.core.types import Chunk, EncoderSource
+from hunch.core.verify import Verdict, verify
+
+#: How many rows beyond k a walk of the graph brings, so that filters of the disk check never cost results.
+GRAPH_CANDIDATES = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result."""
+
+    path: bytes  #: as shown
+    file: bytes  #: absolute
+    type: str
+    relevance: float
+    chunk: Chunk
+    state: str
+
+
+class Shelf:
+    """The chunks of one index that a search looks at."""
+
+    def __init__(self, reader: Reader, targets: Sequence[Target], filters: Filters) -> None:
+        """Load the columns."""
+        self.reader, self.targets = reader, targets
+        keep = keeper(filters, targets)
+        self.columns: Columns = reader.columns([target.prefix for target in targets], keep)
+        self._order = np.argsort(self.columns.chunk_ids)
+        self._sorted = self.columns.chunk_ids[self._order]
+        self._documents: dict[int, Document] = {}
+        self._verdicts: dict[int, Verdict] = {}
+
+    def __len__(self) -> int:
+        """Count the chunks."""
+        return len(self.columns.chunk_ids)
+
+    @cached_property
+    def rows(self) -> NDArray[np.int8]:
+        """The chunks' vectors, int8[n, d]."""
+        return self.reader.rows(self.columns.embedding_ids)
+
+    def posting(self, term: str) -> lexical.Posting:
+        """Find where a term occurs in the chunks of this shelf."""
+        chunk_ids, weights = self.reader.occurrences(term)
+        places = np.searchsorted(self._sorted, chunk_ids)
+        places[places == len(self._sorted)] = 0
+        inside = self._sorted[places] == chunk_ids if len(self._sorted) else np.zeros(len(places), bool)
+        positions, inverse = np.unique(self._order[places[inside]], return_inverse=True)
+        frequencies = np.bincount(inverse, weights[inside], minlength=len(positions)).astype(np.float64)
+        return lexical.Posting(positions=positions, frequencies=frequencies)
+
+    def document(self, document_id: int) -> Document:
+        """Give one of the documents."""
+        if document_id not in self._documents:
+            self._documents[document_id] = self.reader.document(document_id)
+        return self._documents[document_id]
+
+    def file(self, document: Document) -> bytes:
+        """Give a document's absolute path."""
+        return os.path.join(os.fsencode(self.reader.place.base), document.path)
+
+    def verdict(self, document: Document) -> Verdict:
+        """Tell whether the disk still holds what the index says; asked once a document."""
+        if document.document_id not in self._verdicts:
+            self._verdicts[document.document_id] = verify(self.file(document), document)
+        return self._verdicts[document.document_id]
+
+    def shown(self, document_id: int) -> bytes:
+        """Give a document's path below the first of the typed paths that holds it."""
+        path = self.document(document_id).path
+        target = next(target for target in self.targets if target.holds(path))
+        return target.shown(path)
+
+
+class Collection:
+    """All that one set of paths and filters selects, over one index or several: the corpus of a query."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        """Put the shelves one after the other."""
+        self.shelves = shelves
+        self.starts = [0, *itertools.accumulate(len(shelf) for shelf in shelves)]
+        self.lengths = np.concatenate([np.zeros(0), *(shelf.columns.lengths for shelf in shelves)])
+
+    def __len__(self) -> int:
+        """Count the chunks."""
+        return self.starts[-1]
+
+    def locate(self, position: int) -> tuple[Shelf, int]:
+        """Give the shelf of a chunk and its position there."""
+        number = next(n for n, end in enumerate(self.starts[1:]) if position < end)
+        return self.shelves[number], position - self.starts[number]
+
+    def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Compare every chunk with a query: float64[n] in -1..1."""
+        return np.concatenate([np.zeros(0), *(vectors.cosines(shelf.rows, query) for shelf in self.shelves)])
+
+    def posting(self, term: str) -> lexical.Posting:
+        """Find where a term occurs."""
+        nothing = lexical.Posting(positions=np.zeros(0, np.int64), frequencies=np.zeros(0))
+        placed = [(nothing, 0)]
+        placed += [(shelf.posting(term), start) for shelf, start in zip(self.shelves, self.starts, strict=False)]
+        return lexical.Posting(
+            positions=np.concatenate([part.positions + start for part, start in placed]),
+            frequencies=np.concatenate([part.frequencies for part, _ in placed]),
+        )
+
+    @cached_property
+    def tie_order(self) -> NDArray[np.int64] | None:
+        """Where each chunk's shown path stands among all, or None where the chunks stand in that order already."""
+        if sum(len(shelf.targets) for shelf in self.shelves) <= 1:
+            return None
+        paths = [shelf.shown(document_id) for shelf in self.shelves for document_id in shelf.columns.document_ids]
+        place = {path: number for number, path in enumerate(sorted(set(paths)))}
+        return np.array([place[path] for path in paths], np.int64)
+
+
+class Searcher:
+    """Answers queries over some paths. Use as a context manager; everything is read from one view of each index."""
+
+    def __init__(self, source: EncoderSource) -> None:
+        """Remember the encoder; it is loaded with the first query that needs it."""
+        self._source = source
+        self._readers: dict[bytes, Reader] = {}
+        self._collections: dict[tuple[object, ...], Collection] = {}
+        self.analyzer = lexical.Analyzer()
+        self.function_terms = self.analyzer.function_terms()
+
+    def __enter__(self) -> Self:
+        """Give the searcher itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the indexes."""
+        for reader in self._readers.values():
+            reader.close()
+
+    @property
+    def readers(self) -> list[Reader]:
+        """The indexes that were opened so far."""
+        return list(self._readers.values())
+
+    def search(self, query: str, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:
+        """Find the chunks that answer a query best, best first.
+
+        Raises:
+            ModelMismatch: An index was made by another encoder.
+        """
+        return list(itertools.islice(self._limited(query, targets, request), request.k))
+
+    def _limited(self, query: str, targets: Sequence[Target], request: SearchRequest) -> Iterator[Hit]:
+        shown_of_file: Counter[bytes] = Counter()
+        for hit in self.ranked(query, targets, request):
+            if hit.relevance < request.min_relevance:
+                return
+            shown_of_file[hit.file] += 1
+            if request.per_file is None or shown_of_file[hit.file] <= request.per_file:
+                yield hit
+
+    def ranked(self, query: str, targets: Sequence[Target], request: SearchRequest) -> Iterator[Hit]:
+        """Yield every chunk that the files still hold, best first."""
+        collection = self._collection(targets, request)
+        relevance = np.round(self.relevance(query, collection, request.mode), 4)
+        ties = collection.tie_order
+        keys = (-relevance,) if ties is None else (ties, -relevance)
+        for position in np.lexsort(keys):  # stable: what is equal stays in the order of path and offset
+            shelf, place = collection.locate(int(position))
+            document = shelf.document(int(shelf.columns.document_ids[place]))
+            verdict = shelf.verdict(document)
+            if verdict is Verdict.CHANGED and not request.keep_stale:
+                continue
+            state = "stale" if verdict is Verdict.CHANGED else "fresh" if shelf.reader.complete else "partial"
+            yield Hit(
+                path=shelf.shown(document.document_id),
+                file=shelf.file(document),
+                type=document.type,
+                relevance=float(relevance[position]),
+                chunk=shelf.reader.chunk(int(shelf.columns.chunk_ids[place])),
+                state=state,
+            )
+
+    def relevance(self, query: str, collection: Collection, mode: Mode) -> NDArray[np.float64]:
+        """Score every chunk: float64[n] in 0..1."""
+        dense = words = None
+        if mode is not Mode.LEXICAL:
+            dense = collection.cosines(self._source.load().encode_query(query))
+        if mode is not Mode.DENSE:
+            words = self._words(query, collection)
+        return fuse(dense, words, query)
+
+    def _words(self, query: str, collection: Collection) -> NDArray[np.float64]:
+        terms = self.analyzer.terms(query)
+        postings = [collection.posting(term) for term in terms]
+        frequencies = [len(posting.positions) for posting in postings]
+        weights = lexical.term_weights(len(collection), frequencies, terms, self.function_terms)
+        return lexical.bm25(postings, weights, collection.lengths)
+
+    def _collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:
+        key = (*((target.path, target.typed) for target in targets), request.filters)
+        if key not in self._collections:
+            by_index = {
+                folder: list(group)
+                for folder, group in itertools.groupby(
+                    sorted(targets, key=lambda target: target.place.folder), key=lambda target: target.place.folder
+                )
+            }
+            shelves = [Shelf(self._reader(group[0].place), group, request.filters) for group in by_index.values()]
+            self._collections[key] = Collection(shelves)
+        return self._collections[key]
+
+    def _reader(self, place: IndexFolder) -> Reader:
+        key = os.fsencode(place.folder)
+        if key not in self._readers:
+            reader = Reader(place)
+            if reader.meta.get("encoder") != self._source.name:
+                made_by = reader.meta.get("encoder", "none")
+                reader.close()
+                raise ModelMismatch(place.root, made_by, self._source.name)
+            self._readers[key] = reader
+        return self._readers[key]
