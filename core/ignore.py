@@ -33,7 +33,7 @@ _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
 class Verdict:
     """Whether a path stays out, by which rule, and where the rule stands; both are empty where none speaks.
 
-    `secret` is set where the name tells of a secret, `wanted` where a `!pattern` of a .hunchignore brings the path back.
+    `secret` is set where the name tells of a secret, `wanted` where a `!pattern` of a .hunchignore brings a path back.
     """
 
     ignored: bool

@@ -1,7 +1,7 @@
 """One ignore file: in come its bytes, out comes a set of rules that says which of them decides over a path.
 
-Names are bytes here, as they are to git: ``?`` is one byte, and a pattern need not be valid UTF-8. A rule is asked about
-one entry; that an ignored folder hides all below it is the business of `hunch.core.ignore`.
+Names are bytes here, as they are to git: ``?`` is one byte, and a pattern need not be valid UTF-8. A rule is asked
+about one entry; that an ignored folder hides all below it is the business of `hunch.core.ignore`.
 
 `pathspec` 1.1.1 stood here first. Of 12,400 odd patterns (classes, escapes, tabs, runs of stars), each tried against
 git on a tree of odd names, it read 3,944 otherwise than git did, and this none.
@@ -38,6 +38,7 @@ class RuleSet:
     """The rules of one ignore file; the last one that matches decides."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
+        """Take the rules in the order of their lines."""
         self._rules = tuple(rules)
 
     def __bool__(self) -> bool:

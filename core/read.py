@@ -8,7 +8,6 @@ import errno
 import hashlib
 import os
 import stat
-
 from pathlib import Path
 
 from hunch.core.decode import decode

@@ -30,7 +30,7 @@ def walk(root: Path, ignore: Ignore | None = None) -> Iterator[Found | Skipped]:
     """Yield the files below a root in the order of their paths' bytes; a root that is a file yields itself.
 
     The paths begin with the root as it was given, but for a root that is a symbolic link: it is resolved. The root
-    itself is never ignored. A folder that cannot be listed comes out as `Skipped` with `is_folder`, and the walk goes on.
+    itself is never ignored. A folder that cannot be listed is `Skipped` with `is_folder`, and the walk goes on.
 
     Raises:
         PathMissing: there is nothing at the root.

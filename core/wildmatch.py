@@ -72,6 +72,7 @@ def translate(pattern: bytes) -> bytes | None:
 
 def _tokens(pattern: bytes) -> list[_Token] | None:
     tokens: list[_Token] = []
+    token: _Token
     at = 0
     while at < len(pattern):
         byte = pattern[at : at + 1]
