@@ -28,9 +28,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line and give its exit status."""
     place = first_word(arguments)
     word = None if place is None else arguments[place]
-    if (word in COMMANDS and word != "search") or not (word or any(a.startswith("--queries") for a in arguments)):
+    is_search = word is not None or any(argument.startswith("--queries") for argument in arguments)
+    if not is_search or (word in COMMANDS and word != "search"):
         return guarded(lambda: _typer(arguments))
-    if word is not None and word != "search" and (hint := misleading(word)):
+    if word and word != "search" and (hint := misleading(word)):
         from hunch.cli import report
 
         report.notice(hint)

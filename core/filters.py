@@ -1,8 +1,9 @@
 """Which documents a search looks at: by type and by glob, inside the search, so that filters never cost results."""
 
+import os
 from collections.abc import Callable, Sequence
 
-from hunch.core.ignorefile import parse
+from hunch.core.ignorefile import RuleSet, parse
 from hunch.core.reader import Document
 from hunch.core.request import Filters, Target
 
@@ -21,3 +22,24 @@ def keeper(filters: Filters, targets: Sequence[Target]) -> Callable[[Document], 
         return any(target.holds(document.path) and globs.keep(target.below(document.path)) for target in targets)
 
     return keep
+
+
+class _Globs:
+    """`-g`: gitignore patterns turned round, as ripgrep has them. A plain one includes, one with ! leaves out."""
+
+    def __init__(self, globs: Sequence[str]) -> None:
+        lines = (os.fsencode("\\" + glob if glob.startswith("#") else glob) for glob in globs)
+        rules = list(parse(b"\n".join(lines)))
+        self._rules = RuleSet(rules)
+        self._only_included = any(not rule.negated for rule in rules)
+
+    def keep(self, path: bytes) -> bool:
+        """Decide over a path below PATH: the deepest part of it that a glob speaks about counts."""
+        if not self._rules:
+            return True
+        parts = path.split(b"/")
+        for depth in range(len(parts), 0, -1):
+            rule = self._rules.decide(b"/".join(parts[:depth]), is_folder=depth < len(parts))
+            if rule is not None:
+                return not rule.negated
+        return not self._only_included

@@ -48,12 +48,18 @@ class Target:
         prefix = self.prefix
         return not prefix or document == prefix or document.startswith(prefix + b"/")
 
-    def shown(self, document: bytes) -> bytes:
-        """Give a document's path as `rg` prints it: below what was typed."""
+    def below(self, document: bytes) -> bytes:
+        """Give a document's path relative to this one; its name where it is this one."""
         prefix = self.prefix
         if document == prefix:
+            return document[document.rfind(b"/") + 1 :]
+        return document[len(prefix) + 1 :] if prefix else document
+
+    def shown(self, document: bytes) -> bytes:
+        """Give a document's path as `rg` prints it: below what was typed."""
+        if document == self.prefix:
             return os.fsencode(self.typed)
-        below = document[len(prefix) + 1 :] if prefix else document
+        below = self.below(document)
         return os.path.join(os.fsencode(self.typed), below) if self.typed else below
 
 

@@ -44,7 +44,7 @@ class IndexFolder:
 
     def create(self) -> None:
         """Make the folder, for its owner's eyes only."""
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self.folder)
         if not (self.folder / "root").exists():
             replace_file(self.folder / "root", os.fsencode(self.root))
 
@@ -68,6 +68,13 @@ class IndexFolder:
         """Delete the whole index of this root."""
         (self.folder / "current").unlink(missing_ok=True)  # first: from here on nobody finds a half-deleted index
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder and those above it that lack, each for its owner's eyes only."""
+    for folder in [*reversed(path.parents), path]:
+        if not folder.exists():
+            folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def replace_file(path: Path, content: bytes) -> None:

@@ -136,7 +136,7 @@ class Collection:
         """Where each chunk's shown path stands among all, or None where the chunks stand in that order already."""
         if sum(len(shelf.targets) for shelf in self.shelves) <= 1:
             return None
-        paths = [shelf.shown(document_id) for shelf in self.shelves for document_id in shelf.columns.document_ids]
+        paths = [shelf.shown(document_id) for shelf in self.shelves for document_id in shelf.columns.document_ids.tolist()]
         place = {path: number for number, path in enumerate(sorted(set(paths)))}
         return np.array([place[path] for path in paths], np.int64)
 
@@ -192,6 +192,8 @@ class Searcher:
         ties = collection.tie_order
         keys = (-relevance,) if ties is None else (ties, -relevance)
         for position in np.lexsort(keys):  # stable: what is equal stays in the order of path and offset
+            if relevance[position] <= 0:  # no evidence at all is no result
+                return
             shelf, place = collection.locate(int(position))
             document = shelf.document(int(shelf.columns.document_ids[place]))
             verdict = shelf.verdict(document)

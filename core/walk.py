@@ -8,9 +8,8 @@ followed, and nothing is opened.
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
+from typing import TypeAlias
 
 from hunch.core.errors import PathMissing
 from hunch.core.ignore import Ignore
@@ -35,13 +34,13 @@ def walk(root: Path, ignore: Ignore | None = None) -> Iterator[Found | Skipped]:
     Raises:
         PathMissing: there is nothing at the root.
     """
-    if root.is_symlink():
-        root = Path(os.path.realpath(root))
     try:
         status = os.lstat(root)
+        if stat.S_ISLNK(status.st_mode):
+            root, status = Path(os.path.realpath(root)), os.stat(root)
     except (FileNotFoundError, NotADirectoryError):
         raise PathMissing(root) from None
-    except OSError as error:
+    except OSError as error:  # a folder above it is closed, or its links run in a circle
         return iter([_unlisted(root, error)])
     if stat.S_ISDIR(status.st_mode):
         return _walk_folder(root, ignore or Ignore(root))
@@ -50,13 +49,8 @@ def walk(root: Path, ignore: Ignore | None = None) -> Iterator[Found | Skipped]:
     return iter([_judge_status(root, status)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """One name of a folder; entries sort as their paths' bytes do, where a folder's path goes on with a slash."""
-
-    key: bytes
-    at: os.DirEntry[str]
-    is_folder: bool
+# One name of a folder, as (the key that it sorts by, where it is, whether it is a folder); a tuple sorts fastest.
+_Entry: TypeAlias = tuple[bytes, "os.DirEntry[str]", bool]
 
 
 def _walk_folder(root: Path, ignore: Ignore) -> Iterator[Found | Skipped]:
@@ -70,19 +64,19 @@ def _walk_folder(root: Path, ignore: Ignore) -> Iterator[Found | Skipped]:
         if not entries:
             levels.pop()
             continue
-        entry = entries.pop()
-        verdict = rules.judge(entry.at.name, is_folder=entry.is_folder)
+        _, entry, is_folder = entries.pop()
+        verdict = rules.judge(entry.name, is_folder=is_folder)
         if verdict.ignored:
-            if verdict.secret and not entry.is_folder:
-                yield Skipped(path=Path(entry.at.path), reason=SkipReason.SECRET, detail=verdict.source)
-        elif not entry.is_folder:
-            yield _judge_entry(entry.at)
+            if verdict.secret and not is_folder:
+                yield Skipped(path=Path(entry.path), reason=SkipReason.SECRET, detail=verdict.source)
+        elif not is_folder:
+            yield _judge_entry(entry)
         else:
             try:
-                below = _list(entry.at.path)
-                inner = rules.child(entry.at.name, frozenset(each.at.name for each in below))
+                below = _list(entry.path)
+                inner = rules.child(entry.name, frozenset(each.name for _, each, _ in below))
             except OSError as error:
-                yield _unlisted(Path(entry.at.path), error)
+                yield _unlisted(Path(entry.path), error)
             else:
                 if not inner.judge_contents(verdict).ignored:
                     levels.append((inner, below))
@@ -90,12 +84,14 @@ def _walk_folder(root: Path, ignore: Ignore) -> Iterator[Found | Skipped]:
 
 def _list(folder: str) -> list[_Entry]:
     """List a folder, the last entry first, so that the next one is taken from the end."""
-    entries = []
+    entries: list[_Entry] = []
     with os.scandir(folder) as listing:
-        for at in listing:
-            is_folder = at.is_dir(follow_symlinks=False)
-            entries.append(_Entry(key=os.fsencode(at.name) + (b"/" if is_folder else b""), at=at, is_folder=is_folder))
-    entries.sort(key=attrgetter("key"), reverse=True)
+        for entry in listing:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            key = os.fsencode(entry.name)
+            # A folder's paths go on with a slash, and sort among its neighbours' by that.
+            entries.append((key + b"/" if is_folder else key, entry, is_folder))
+    entries.sort(reverse=True)
     return entries
 
 

@@ -24,6 +24,7 @@ _CLASSES = {  # git's own ctype: ASCII alone, and only four kinds of space
     b"upper": rb"[A-Z]",
     b"xdigit": rb"[0-9A-Fa-f]",
 }
+_NAMED_CLASS = re.compile(rb"\[:([^\]]*):\]")
 _EVERY_BYTE = bytes(range(256))
 _SLASH = ord("/")
 
@@ -86,12 +87,10 @@ def _tokens(pattern: bytes) -> list[_Token] | None:
         elif byte == b"?":
             token, at = _Fixed(b"[^/]"), at + 1
         else:
-            if byte == b"\\":
-                at += 1
-                byte = pattern[at : at + 1]
-                if not byte:
-                    return None
-            token, at = _Fixed(re.escape(byte)), at + 1
+            at += byte == b"\\"
+            if at == len(pattern):
+                return None
+            token, at = _Fixed(re.escape(pattern[at : at + 1])), at + 1
         tokens.append(token)
     return tokens
 
@@ -115,30 +114,25 @@ def _bracket(pattern: bytes, at: int) -> tuple[frozenset[int] | None, int]:
     """Read a bracket expression from behind its `[`: its bytes (None: malformed) and where the pattern goes on."""
     negated = pattern[at : at + 1] in (b"!", b"^")
     at += negated
+    begin = at
     members: set[int] = set()
-    before: int | None = None  # what a range that begins here would begin with
-    first = True
-    while first or pattern[at : at + 1] != b"]":
-        first = False
-        if at >= len(pattern):
-            return None, at
-        named = re.compile(rb"\[:([^\]]*):\]").match(pattern, at)
-        if named:
+    before: int | None = None  # the byte that a range would begin with
+    while at == begin or pattern[at : at + 1] != b"]":
+        named = _NAMED_CLASS.match(pattern, at)
+        if named is not None:
             if named[1] not in _CLASSES:
                 return None, at
             members |= _class_members(named[1])
             before, at = None, named.end()
             continue
-        if pattern[at : at + 2] == b"[:" and pattern.find(b"]", at) < 0:
-            return None, at
-        is_range = pattern[at : at + 1] == b"-" and before and pattern[at + 1 : at + 2] not in (b"", b"]")
-        at += bool(is_range)
+        lower = before if pattern[at : at + 1] == b"-" and pattern[at + 1 : at + 2] not in (b"", b"]") else None
+        at += lower is not None
         at += pattern[at : at + 1] == b"\\"
         if at >= len(pattern):
             return None, at
         byte = pattern[at]
-        members.update(range(before, byte + 1) if is_range and before else (byte,))
-        before = None if is_range else byte
+        members.update((byte,) if lower is None else range(lower, byte + 1))
+        before = byte if lower is None else None
         at += 1
     chosen = set(_EVERY_BYTE) - members if negated else members
     return frozenset(chosen - {_SLASH}), at + 1

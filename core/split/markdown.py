@@ -15,6 +15,8 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?=[^\s#-][^\n]*:|---)(?:.*\n)*?(?:
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _MARK = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|`+|\s*\{#[^}]*\}\s*$")
+#: A paragraph that belongs to what follows: "as follows:", and bold lines that serve as headings.
+_ANNOUNCEMENT = re.compile(r"[:：]\**\s*\Z|\A\*\*[^*\n]{1,80}\*\*\s*\Z")
 #: Blocks without Markdown inside: cut by lines where they are too long, sooner behind blank ones.
 _VERBATIM = frozenset({"fence", "code_block", "html_block"})
 
@@ -55,9 +57,8 @@ def _cuts(tokens: Sequence[Token], starts: Sequence[int], text: str) -> Iterator
     decided, announced = -1, False
     for before, token in pairwise([None, *tokens]):
         if token and token.type == "inline" and before:
-            # What a heading or "as follows:" announces stays with it.
-            colon = token.content.rstrip().endswith((":", "："))
-            announced = before.type == "heading_open" or (before.type == "paragraph_open" and colon)
+            is_announcing = before.type == "paragraph_open" and _ANNOUNCEMENT.search(token.content)
+            announced = before.type == "heading_open" or bool(is_announcing)
         elif token and token.map and token.nesting >= 0:
             first, after = token.map
             level = INSIDE + token.level

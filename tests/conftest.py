@@ -1,0 +1,94 @@
+"""What the tests share: trees of files, a home of their own, and an encoder that is only a hash."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hunch.core.indexer import Report, index
+from hunch.core.request import Filters, Mode, SearchRequest, targets
+from hunch.core.roots import covering, index_folder
+from hunch.core.searcher import Hit, Searcher
+from numpy.typing import NDArray
+
+Tree = Callable[[Mapping[str, str | bytes]], Path]
+D = 32
+
+
+class HashEncoder:
+    """Equal texts, equal vectors; other texts, other vectors. Counts its calls and keeps what it was given."""
+
+    def __init__(self, name: str = "hash@1") -> None:
+        self.name = name
+        self.dimensions = D
+        self.texts: list[str] = []
+
+    def load(self) -> "HashEncoder":
+        return self
+
+    def encode_documents(self, texts: Iterable[str]) -> Iterator[NDArray[np.float32]]:
+        for text in texts:
+            self.texts.append(text)
+            yield self.encode_query(text)
+
+    def encode_query(self, query: str) -> NDArray[np.float32]:
+        seed = int.from_bytes(hashlib.sha256(query.encode()).digest()[:8], "big")
+        vector = np.random.default_rng(seed).normal(size=D).astype(np.float32)
+        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+
+
+def write_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Write files below a root, in folders as needed."""
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return root
+
+
+def settle(root: Path) -> None:
+    """Make every file look as if it had been written long ago, as files are when people index them."""
+    for path in root.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            os.utime(path, ns=(1_600_000_000_123_456_789, 1_600_000_000_123_456_789))
+
+
+class Bench:
+    """A home, a tree and an encoder: the least that the engine runs on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.root = folder / "files"
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.encoder = HashEncoder()
+
+    def write(self, files: Mapping[str, str | bytes]) -> None:
+        write_tree(self.root, files)
+
+    def index(self, root: Path | None = None, *, rebuild: bool = False) -> Report:
+        path = root or self.root
+        place = covering(self.home, path) or index_folder(self.home, path)
+        self.encoder.texts.clear()
+        return index(place, self.home, self.encoder, rebuild=rebuild)
+
+    def search(
+        self, query: str, *paths: str | Path, k: int = 10, mode: Mode = Mode.HYBRID, filters: Filters = Filters()
+    ) -> list[Hit]:
+        found, uncovered = targets([str(path) for path in paths or [self.root]], self.home)
+        assert not uncovered
+        with Searcher(self.encoder) as searcher:
+            return searcher.search(query, found, SearchRequest(k=k, mode=mode, filters=filters))
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    """Give a function that writes files below a fresh root and returns the root."""
+    return lambda files: write_tree(tmp_path / "files", files)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """Give a home, an empty tree and a hash encoder."""
+    return Bench(tmp_path.resolve())

@@ -1,0 +1,120 @@
+"""The layers of the house, held by walking the imports."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import hunch
+import pytest
+
+PACKAGE = Path(hunch.__file__).parent
+ROOMS = {"cli", "core", "models"}
+HEAVY = ("numpy", "onnxruntime", "usearch", "tokenizers")
+
+#: (importer, what it must not import), as module prefixes.
+FORBIDDEN = [
+    ("hunch.core", ("hunch.cli", "hunch.models", "typer", "rich", "onnxruntime", "tokenizers")),
+    ("hunch.models", ("hunch.cli", "typer", "rich", "usearch", "sqlite_utils")),
+    ("hunch.cli", ("onnxruntime", "tokenizers", "usearch", "sqlite_utils", "sqlite3")),
+    ("hunch.core.types", ("hunch",)),
+    ("hunch.core.errors", ("hunch",)),
+    ("hunch.core.vectors", ("hunch.core.catalog", "hunch.core.reader", "sqlite3", "sqlite_utils")),
+    ("hunch.core.split", ("hunch.core.catalog", "hunch.core.indexer", "hunch.core.searcher")),
+    ("hunch.core.fuse", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+]
+#: Only these may use what stands on top of the house.
+ON_TOP = {
+    "hunch.core.indexer": {"hunch.cli.indexing", "hunch.cli.index", "hunch.cli.search"},
+    "hunch.core.catalog": {"hunch.core.indexer", "hunch.core.generations", "hunch.core.publish", "hunch.core.forget"},
+    "hunch.models": {"hunch.cli.app", "hunch.models"},
+}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    for room in sorted(ROOMS):
+        for path in sorted((PACKAGE / room).rglob("*.py")):
+            if "recipes" in path.parts:  # scripts that make the weights; never imported
+                continue
+            parts = path.relative_to(PACKAGE).with_suffix("").parts
+            yield ".".join(("hunch", *parts)).removesuffix(".__init__"), path
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file names in an import, those inside functions and under TYPE_CHECKING included."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def under(module: str, prefix: str) -> bool:
+    return module == prefix or module.startswith(prefix + ".")
+
+
+@pytest.mark.parametrize(("room", "banned"), FORBIDDEN, ids=lambda value: str(value))
+def test_a_room_does_not_reach_where_it_must_not(room: str, banned: tuple[str, ...]) -> None:
+    breaches = [
+        f"{name} imports {imported}"
+        for name, path in modules()
+        if under(name, room)
+        for imported in sorted(imports(path))
+        if any(under(imported, prefix) for prefix in banned) and not under(imported, room)
+    ]
+    assert not breaches
+
+
+@pytest.mark.parametrize("top", ON_TOP)
+def test_what_stands_on_top_is_used_by_few(top: str) -> None:
+    users = {
+        name
+        for name, path in modules()
+        if not under(name, top) and any(under(imported, top) for imported in imports(path))
+    }
+    assert users <= ON_TOP[top]
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [name for name, path in modules() if not ast.get_docstring(ast.parse(path.read_text("utf-8")))]
+    assert not silent
+
+
+def loaded_by(*arguments: str) -> set[str]:
+    code = (
+        "import sys\nfrom hunch.cli.door import run\n"
+        f"try:\n    run({list(arguments)!r})\nexcept SystemExit:\n    pass\n"
+        "print('\\n'.join(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("search", "--help"), ("--version",), ("types",)])
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    assert not loaded_by(*arguments).intersection(HEAVY)
+
+
+def test_a_search_loads_neither_typer_nor_rich_nor_sqlite_utils(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "a.md").write_text("# Apples\n\nApples grow on trees.\n")
+    monkeypatch.setenv("HUNCH_HOME", str(tmp_path / "home"))
+    loaded_by("index", str(tmp_path / "files"))
+    loaded = loaded_by("search", "apples", str(tmp_path / "files"))
+    assert "hunch.core.searcher" in loaded
+    assert not loaded.intersection({"typer", "rich", "sqlite_utils", "usearch", "tree_sitter", "filelock"})
+
+
+def test_onnxruntime_comes_before_usearch() -> None:
+    """In the other order the process dies of a segmentation fault."""
+    code = (
+        "import sys, numpy as np\nfrom hunch.core import vectors\n"
+        "vectors._usearch()\n"
+        "names = list(sys.modules)\n"
+        "assert names.index('onnxruntime') < names.index('usearch.index')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

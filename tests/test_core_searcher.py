@@ -1,0 +1,193 @@
+"""Searching: against brute force, over one root or several, alone or in a batch."""
+
+import os
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hunch.core import vectors
+from hunch.core.errors import ModelMismatch
+from hunch.core.reader import Reader
+from hunch.core.request import Filters, Mode, SearchRequest, targets
+from hunch.core.roots import index_folder
+from hunch.core.searcher import Searcher
+
+from tests.conftest import Bench, HashEncoder
+
+WORDS = "apple pear plum cherry quince medlar sloe damson fig olive lemon lime orange grape melon".split()
+
+
+def corpus(n: int, seed: int = 0) -> dict[str, str]:
+    chance = random.Random(seed)
+    return {f"{k % 7}/{k}.txt": " ".join(chance.choices(WORDS, k=chance.randint(3, 40))) for k in range(n)}
+
+
+@pytest.fixture
+def library(bench: Bench) -> Bench:
+    bench.write(corpus(60))
+    bench.index()
+    return bench
+
+
+def test_dense_order_is_that_of_brute_force(library: Bench) -> None:
+    query = library.encoder.encode_query("sour fruit")
+    scores = {}
+    for path in library.root.rglob("*.txt"):
+        row = vectors.quantise(library.encoder.encode_query(path.read_text()))
+        scores[os.fsencode(path)] = float(row @ query / np.linalg.norm(row.astype(np.float64)))
+    expected = sorted((path for path in scores if scores[path] > 1e-3), key=lambda path: -scores[path])
+    shown = [hit.path for hit in library.search("sour fruit", mode=Mode.DENSE, k=100)]
+    assert shown == expected[: len(shown)]
+    assert len(shown) >= len(expected) - 2
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_relevance_never_rises_and_ties_break_by_path(library: Bench, mode: Mode) -> None:
+    library.write({f"tie/{n}.txt": "quince quince" for n in (3, 1, 2)})
+    library.index()
+    hits = library.search("quince", mode=mode, k=100)
+    keys = [(-hit.relevance, hit.path, hit.chunk.start_char) for hit in hits]
+    assert keys == sorted(keys)
+    assert all(0 < hit.relevance <= 1 and hit.relevance == round(hit.relevance, 4) for hit in hits)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_order_of_indexing_leaves_no_trace(library: Bench, mode: Mode) -> None:
+    """An index that grew, shrank and was edited answers with the same bits as a fresh one."""
+    library.write(corpus(90, seed=1))
+    library.index()
+    for path in sorted(library.root.rglob("*.txt"))[::3]:
+        path.unlink()
+    library.write({"0/0.txt": "apple melon", "z.txt": "fig"})
+    library.index()
+    grown = [library.search(query, mode=mode, k=50) for query in ("apple fig", "olive", "melon grape lime")]
+    library.home = library.home.with_name("fresh")
+    library.index()
+    fresh = [library.search(query, mode=mode, k=50) for query in ("apple fig", "olive", "melon grape lime")]
+    assert grown == fresh
+
+
+def test_text_is_exactly_what_the_file_holds(bench: Bench) -> None:
+    bench.write({"a.md": "\ufeff# Title\r\n\r\nOne apple.\r\n\r\n" + "Ein Apfel fällt. 🍎 " * 90, "b.txt": "\n\n apple \n"})
+    bench.index()
+    hits = bench.search("apple apfel", k=50)
+    assert len(hits) > 2
+    for hit in hits:
+        text = Path(os.fsdecode(hit.file)).read_bytes().decode("utf-8")
+        assert text[hit.chunk.start_char : hit.chunk.end_char] == hit.chunk.text
+        assert text[: hit.chunk.start_char].count("\n") + 1 == hit.chunk.start_line
+        assert text[: hit.chunk.end_char].count("\n") + 1 == hit.chunk.end_line
+
+
+def test_a_path_narrows_the_search_and_names_of_siblings_do_not_leak(bench: Bench) -> None:
+    bench.write({"a/x.txt": "apple", "ab/x.txt": "apple", "a-b.txt": "apple", "a_b/x.txt": "apple"})
+    bench.index()
+    assert [hit.path for hit in bench.search("apple", bench.root / "a")] == [os.fsencode(bench.root / "a" / "x.txt")]
+    assert [hit.path for hit in bench.search("apple", bench.root / "a-b.txt")] == [os.fsencode(bench.root / "a-b.txt")]
+
+
+def test_several_roots_are_searched_as_one(bench: Bench) -> None:
+    bench.write({**{f"one/{k}": v for k, v in corpus(20).items()}, **{f"two/{k}": v for k, v in corpus(30, 5).items()}})
+    bench.index(bench.root / "one")
+    bench.index(bench.root / "two")
+    apart = bench.search("apple quince", bench.root / "one", bench.root / "two", k=50)
+    bench.index()
+    together = bench.search("apple quince", bench.root / "one", bench.root / "two", k=50)
+    whole = bench.search("apple quince", k=50)
+    assert [(hit.path, hit.relevance) for hit in apart] == [(hit.path, hit.relevance) for hit in together]
+    assert apart == whole
+
+
+def test_overlapping_paths_show_a_passage_once(library: Bench) -> None:
+    hits = library.search("apple", library.root, library.root / "1", k=200)
+    assert len({(hit.file, hit.chunk.start_char) for hit in hits}) == len(hits)
+
+
+@pytest.mark.parametrize(
+    ("globs", "expected"),
+    [
+        (("*.py",), {"a.py", "src/b.py"}),
+        (("!*.py",), {"c.md", "src/d.md"}),
+        (("src",), {"src/b.py", "src/d.md"}),
+        (("src/", "!*.md"), {"src/b.py"}),
+        (("/*.md",), {"c.md"}),
+        (("*.rs",), set()),
+    ],
+)
+def test_globs_include_and_leave_out(bench: Bench, globs: tuple[str, ...], expected: set[str]) -> None:
+    bench.write(dict.fromkeys(["a.py", "src/b.py", "c.md", "src/d.md"], "apple = 1"))
+    bench.index()
+    hits = bench.search("apple", filters=Filters(globs=globs))
+    assert {os.fsdecode(hit.path).removeprefix(f"{bench.root}/") for hit in hits} == expected
+
+
+def test_filters_never_cost_results(library: Bench) -> None:
+    library.write({f"x/{n}.md": "apple" for n in range(30)})
+    library.index()
+    assert len(library.search("apple", k=25, filters=Filters(types=frozenset({"markdown"})))) == 25
+    assert len(library.search("apple", k=25, filters=Filters(globs=("x",)))) == 25
+
+
+def test_a_changed_or_vanished_file_is_not_shown(library: Bench) -> None:
+    before = library.search("quince", k=3, mode=Mode.LEXICAL)
+    Path(os.fsdecode(before[0].file)).unlink()
+    Path(os.fsdecode(before[1].file)).write_text("something else")
+    after = library.search("quince", k=3, mode=Mode.LEXICAL)
+    assert before[0].file not in {hit.file for hit in after}
+    assert before[1].file not in {hit.file for hit in after}
+    assert len(after) == 3
+
+
+def test_a_touched_file_is_still_shown(library: Bench) -> None:
+    before = library.search("quince", k=3)
+    os.utime(before[0].file)
+    assert library.search("quince", k=3) == before
+
+
+def test_without_a_refresh_a_changed_file_is_shown_as_stale(library: Bench) -> None:
+    hit = library.search("quince", k=1)[0]
+    Path(os.fsdecode(hit.file)).write_text("something else")
+    found, _ = targets([str(library.root)], library.home)
+    with Searcher(library.encoder) as searcher:
+        assert searcher.search("quince", found, SearchRequest(k=1, keep_stale=True))[0].state == "stale"
+
+
+def test_another_encoders_index_is_never_searched(library: Bench) -> None:
+    library.encoder = HashEncoder("hash@2")
+    with pytest.raises(ModelMismatch, match="hash@1.*hash@2"):
+        library.search("apple")
+
+
+@pytest.mark.parametrize("damage", ["missing", "flipped", "zeroed"])
+def test_a_damaged_snapshot_changes_no_answer(library: Bench, damage: str) -> None:
+    before = library.search("apple fig", k=30)
+    folder = index_folder(library.home, library.root).current()
+    assert folder is not None
+    (path,) = folder.glob("*.usearch")
+    content = bytearray(path.read_bytes())
+    path.unlink()
+    if damage == "flipped":
+        content[100] ^= 1
+        path.write_bytes(content)
+    elif damage == "zeroed":
+        path.write_bytes(bytes(len(content)))
+    assert library.search("apple fig", k=30) == before
+
+
+def test_vectors_come_from_the_snapshot_and_the_tail_alike(library: Bench) -> None:
+    library.write({"new.txt": "a new apple"})
+    library.index()
+    with Reader(index_folder(library.home, library.root)) as reader:
+        pointer = reader.pointer
+        assert pointer is not None
+        ids = reader.columns([b""]).embedding_ids
+        assert pointer.last_key < ids.max()
+        shuffled = np.random.default_rng(0).permutation(np.concatenate([ids, ids[:5]]))
+        rows = reader.rows(shuffled)
+        for embedding_id, row in zip(shuffled, rows, strict=True):
+            assert np.array_equal(reader.rows(np.array([embedding_id]))[0], row)
+
+
+def test_an_empty_selection_gives_nothing(library: Bench) -> None:
+    assert library.search("apple", filters=Filters(types=frozenset({"rust"}))) == []
