@@ -70,7 +70,7 @@ def decode(data: bytes) -> Decoded | SkipReason:
         return SkipReason.BINARY
     marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
     if marked is not None or b"\0" in data:
-        decoded = _decode_wide(data, marked or _guess_wide(data))
+        decoded = _decode_wide(data, marked or _guess_wide(data), is_marked=marked is not None)
     else:
         decoded = _decode_narrow(data)
     if isinstance(decoded, Decoded) and not decoded.text.lstrip("\ufeff").strip():
@@ -78,17 +78,24 @@ def decode(data: bytes) -> Decoded | SkipReason:
     return decoded
 
 
-def _decode_wide(data: bytes, encoding: str | None) -> Decoded | SkipReason:
+def _decode_wide(data: bytes, encoding: str | None, *, is_marked: bool) -> Decoded | SkipReason:
     if encoding is None:
         return SkipReason.BINARY
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         return SkipReason.UNDECODABLE
-    odd = sum(not (character.isprintable() or character.isspace()) for character in text[1:_SAMPLE_BYTES])
-    if "\0" in text or odd > _MAX_CONTROLS * min(len(text), _SAMPLE_BYTES):
+    head = text[1:_SAMPLE_BYTES]
+    odd = sum(not (character.isprintable() or character.isspace()) for character in head)
+    if "\0" in text or odd > _MAX_CONTROLS * len(head) or (not is_marked and _is_packed(head)):
         return SkipReason.BINARY
     return Decoded(text=text, encoding=encoding)
+
+
+def _is_packed(text: str) -> bool:
+    """Tell whether a text in UTF-16 is rather ASCII with NULs between: words of a table, read two letters at a time."""
+    pairs = [ord(character).to_bytes(4) for character in text if character > "\xff"]
+    return sum(pair[2:].isalpha() for pair in pairs) * 2 > len(pairs)
 
 
 def _guess_wide(data: bytes) -> str | None:

@@ -26,7 +26,7 @@ from hunch.core.ignorefile import RuleSet, parse
 
 _OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
 _MAX_BYTES = 8 << 20  # half a million rules; git itself stops at 100 MiB
-_NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO})
+_NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,15 +242,14 @@ def _read(path: str, base: int, ignore: Ignore, *, in_tree: bool) -> _Placed | N
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if in_tree else 0)
     try:
-        descriptor = os.open(path, flags)
+        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
+            is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            content = file.read(_MAX_BYTES) if is_file else b""
     except OSError as error:
         if in_tree and error.errno not in _NO_FILE:
             raise
         return None
-    with open(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        rules = RuleSet(list(parse(file.read(_MAX_BYTES))))
+    rules = RuleSet(list(parse(content)))
     return _Placed(rules=rules, base=base, shown=ignore.shown(path)) if rules else None
 
 

@@ -16,12 +16,12 @@ from hunch.core.types import Found, Skipped, SkipReason, Stat, Text
 
 MAX_BYTES = 16 << 20  # a book of 8,000 pages; what is larger is data, and would take minutes to encode
 _ATTEMPTS = 3
-_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 _REASONS = {
     errno.ENOENT: SkipReason.VANISHED,
     errno.ENOTDIR: SkipReason.VANISHED,
     errno.ESTALE: SkipReason.VANISHED,
+    errno.EISDIR: SkipReason.VANISHED,  # a folder stands in the file's place
     errno.EACCES: SkipReason.PERMISSION,
     errno.EPERM: SkipReason.PERMISSION,
     errno.ELOOP: SkipReason.SYMLINK,
@@ -74,11 +74,10 @@ def read(found: Found, max_bytes: int = MAX_BYTES) -> Text | Skipped:
 def _read_settled(path: Path, max_bytes: int) -> tuple[bytes, Stat] | Skipped:
     """Read a file's bytes, again where its state was another after than before."""
     for _ in range(_ATTEMPTS):
-        with open(os.open(path, _FLAGS), "rb") as file:
+        with open(path, "rb", opener=_open_quietly) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
-                reason = SkipReason.VANISHED if stat.S_ISDIR(before.st_mode) else SkipReason.SPECIAL
-                return Skipped(path=path, reason=reason, detail="no regular file stands there any more")
+                return Skipped(path=path, reason=SkipReason.SPECIAL, detail="no regular file stands there any more")
             if before.st_size > max_bytes:
                 detail = f"{before.st_size} bytes, and the limit is {max_bytes}"
                 return Skipped(path=path, reason=SkipReason.TOO_LARGE, detail=detail)
@@ -89,3 +88,8 @@ def _read_settled(path: Path, max_bytes: int) -> tuple[bytes, Stat] | Skipped:
         if state == stat_of(before) and len(data) == state.size_bytes:
             return data, state
     return Skipped(path=path, reason=SkipReason.CHANGING, detail=f"it changed during each of {_ATTEMPTS} readings")
+
+
+def _open_quietly(path: str, _: int) -> int:
+    """Open without waiting for a pipe's other end and without following a link."""
+    return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
