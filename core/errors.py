@@ -10,6 +10,7 @@
     ├── IndexOutdated         another version of hunch, or another encoder, made it
     ├── IndexBusy             another process is writing
     ├── ModelMissing          no such encoder here
+    ├── ModelInvalid          a model whose card or file is not what hunch can use
     ├── ModelDamaged          a model's file is not the one that its card names
     └── ModelMismatch         an index made by one encoder, asked with another
 
@@ -85,6 +86,13 @@ class ModelMissing(HunchError):
 
     def __init__(self, name: str, looked_in: Path) -> None:
         super().__init__(f"no encoder called {name!r} in {looked_in}; reinstall hunch, or name one that is there")
+
+
+class ModelInvalid(HunchError):
+    """A model's card or file says what hunch cannot use."""
+
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(f"{path} {cause}; mend it, or use the encoder that ships with hunch")
 
 
 class ModelDamaged(HunchError):

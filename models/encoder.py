@@ -1,0 +1,127 @@
+"""The ONNX encoder: texts to embeddings on the CPU, one text at a time.
+
+One at a time is the fastest way on a CPU (no padding), and the only one in which an embedding does not depend on its
+neighbours: dynamic quantisation takes its scale from the whole batch. Threads share one session, each running its own
+text, so that an embedding does not depend on their number either.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort  # before usearch, wherever both are needed: in the other order the process dies
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from hunch.core.errors import ModelInvalid
+from hunch.models.pooling import pool
+from hunch.models.registry import MODEL_FILE, TOKENIZER_FILE, Card
+from hunch.models.store import verified
+
+#: Texts that are on their way for each thread: enough that none waits while the caller splits and stores.
+IN_FLIGHT = 8
+#: The tokenizer works on all of a text whatever it keeps of it, so the text is cut first. The longest wordpiece of
+#: the shipped vocabulary has 18 characters; English has 4 to a token.
+CHARACTERS_PER_TOKEN = 18
+
+
+class OnnxEncoder:
+    """Implements `hunch.core.types.Encoder`."""
+
+    def __init__(self, card: Card, *, cache_dir: Path | None = None, threads: int = 1) -> None:
+        """Load a model.
+
+        Raises:
+            ModelMissing, ModelDamaged: A file is not there, or not the one that the card names.
+            ModelInvalid: ONNX Runtime or tokenizers cannot read it, or it is not what its card says.
+        """
+        self._card = card
+        self._threads = threads
+        model, tokenizer = (verified(card, name, cache_dir) for name in (MODEL_FILE, TOKENIZER_FILE))
+        with ThreadPoolExecutor(1) as side:  # the tokenizer loads beside the session: 18 ms of 38
+            loading = side.submit(_tokenizer, tokenizer, card)
+            self._session = _session(model)
+            self._tokenizer = loading.result()
+        self._inputs = {each.name for each in self._session.get_inputs()}
+        states = self._session.get_outputs()[0]
+        if len(states.shape) != 3 or states.shape[2] != card.dimensions:
+            raise ModelInvalid(model, f"gives {states.shape}, its card says [batch, tokens, {card.dimensions}]")
+        self._output = states.name
+
+    @property
+    def name(self) -> str:
+        """The model's name and the head of its sha256."""
+        return self._card.identity
+
+    @property
+    def dimensions(self) -> int:
+        """How many numbers an embedding has."""
+        return self._card.dimensions
+
+    def encode_query(self, query: str) -> NDArray[np.float32]:
+        """Give float32[d] of unit length; zero for a text without words."""
+        return self._encode(self._card.query_prefix + query)
+
+    def encode_documents(self, texts: Iterable[str]) -> Iterator[NDArray[np.float32]]:
+        """Yield one float32[d] of unit length per text, in order.
+
+        `texts` is read a bounded number ahead, on the caller's thread, while the encoder's threads work.
+        """
+        if self._threads == 1:
+            for text in texts:
+                yield self._encode(self._card.document_prefix + text)
+            return
+        pool_ = ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
+        try:
+            waiting: deque[Future[NDArray[np.float32]]] = deque()
+            for text in texts:
+                waiting.append(pool_.submit(self._encode, self._card.document_prefix + text))
+                if len(waiting) >= IN_FLIGHT * self._threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:  # after Ctrl-C too: what was begun ends within one text, the rest is dropped
+            pool_.shutdown(wait=True, cancel_futures=True)
+
+    def _encode(self, text: str) -> NDArray[np.float32]:
+        ids = self._ids(text)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        states = self._session.run([self._output], {name: feed[name] for name in self._inputs})[0]
+        return pool(np.asarray(states, np.float32)[0], self._card.pooling)
+
+    def _ids(self, text: str) -> NDArray[np.int64]:
+        head = text[: CHARACTERS_PER_TOKEN * self._card.max_tokens]
+        whole = head.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is a TypeError to the tokenizer
+        return np.array([self._tokenizer.encode(whole).ids], np.int64)
+
+
+def load(card: Card, *, cache_dir: Path | None = None, threads: int = 1) -> OnnxEncoder:
+    """Load the encoder of a card."""
+    return OnnxEncoder(card, cache_dir=cache_dir, threads=threads)
+
+
+def _tokenizer(path: Path, card: Card) -> Tokenizer:
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # noqa: BLE001  # tokenizers raises Exception itself
+        raise ModelInvalid(path, f"cannot be read: {error}") from error
+    # Files come with padding and truncation baked in; left alone, nine tokens run as 128.
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(card.max_tokens)
+    tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text, and cannot steer the encoder
+    return tokenizer
+
+
+def _session(path: Path) -> ort.InferenceSession:
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # The file was optimised when it was made; doing it again costs 35 ms at every start.
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.enable_cpu_mem_arena = False  # an arena keeps the largest shape's memory for ever
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001  # ONNX Runtime's errors have no other common base
+        raise ModelInvalid(path, f"cannot be read: {error}") from error

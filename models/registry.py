@@ -1,0 +1,87 @@
+"""Model cards: what an encoder is, without loading it.
+
+A model is a folder with `card.toml`, `model.onnx` and `tokenizer.json`; the card names the sha256 of the other two.
+Nothing but ONNX is ever loaded. `tomllib` is imported here and nothing heavier.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from hunch.core.errors import ModelInvalid, ModelMissing
+
+#: Where the encoders that ship stand.
+SHIPPED = Path(__file__).parent / "weights"
+DEFAULT = "all-MiniLM-L6-v2-int8"
+MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
+
+Pooling = Literal["mean", "cls"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a model's folder says of it."""
+
+    folder: Path
+    name: str
+    dimensions: int
+    pooling: Pooling  #: how token states become one vector
+    query_prefix: str  #: put before a query
+    document_prefix: str  #: put before a chunk
+    max_tokens: int  #: the longest input, special tokens included; what is longer is cut
+    licence: str
+    origin: str
+    sha256: dict[str, str]  #: by file name
+
+    @property
+    def identity(self) -> str:
+        """The name that an index remembers: equal only for equal files."""
+        return f"{self.name}@{self.sha256[MODEL_FILE][:12]}"
+
+
+def read_card(folder: Path) -> Card:
+    """Read a model's card.
+
+    Raises:
+        ModelMissing: There is no card in the folder.
+        ModelInvalid: The card lacks something, or says what hunch cannot do.
+    """
+    path = folder / "card.toml"
+    try:
+        fields = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ModelMissing(folder.name, folder.parent) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ModelInvalid(path, f"is not valid TOML: {error}") from error
+    wanted: dict[str, type] = {
+        "name": str,
+        "dimensions": int,
+        "pooling": str,
+        "query_prefix": str,
+        "document_prefix": str,
+        "max_tokens": int,
+        "licence": str,
+        "origin": str,
+        "sha256": dict,
+    }
+    for name, kind in wanted.items():
+        if not isinstance(fields.get(name), kind):
+            raise ModelInvalid(path, f"must give {name!r} as {kind.__name__}")
+    if unknown := sorted(set(fields) - set(wanted)):
+        raise ModelInvalid(path, f"has an unknown field {unknown[0]!r}")
+    if fields["pooling"] not in get_args(Pooling):
+        raise ModelInvalid(path, f"names the pooling {fields['pooling']!r}; known are {', '.join(get_args(Pooling))}")
+    if missing := {MODEL_FILE, TOKENIZER_FILE} - set(fields["sha256"]):
+        raise ModelInvalid(path, f"has no sha256 of {min(missing)}")
+    return Card(folder=folder, **fields)
+
+
+def shipped() -> list[Card]:
+    """Give the cards of the encoders inside the package, by name."""
+    return [read_card(path.parent) for path in sorted(SHIPPED.glob("*/card.toml"))]
+
+
+def default_card() -> Card:
+    """Give the card of the encoder that is used unless another is named."""
+    return read_card(SHIPPED / DEFAULT)
