@@ -37,6 +37,7 @@ _MAX_CONTROLS_OLD = 0.02
 _MIN_GOOD = 10  # valid sequences to one bad byte, for a file to be taken as damaged UTF-8
 _MIN_STRIDE, _MAX_STRAY = 0.05, 0.01  # Russian prose in UTF-16 has a space or line end in every seventh place
 _HIGH = bytes(range(128, 256))
+_MIN_HIGH_TELLING = 0.015  # a name here and there tells no language; in 7 such files met, one name was not Western
 _MAX_HIGH_WESTERN = 0.3  # French has 4 bytes in a hundred outside of ASCII
 _SAMPLE_BYTES = 32 << 10  # charset-normalizer takes 2 to 70 ms for as much
 _NEAR_BYTES = 200  # how much of a long line is looked at on either side
@@ -152,7 +153,9 @@ def _guess_narrow(data: bytes) -> list[str]:
     guesses = list(from_bytes(sample, cp_isolation=list(_ENCODINGS)))
     # cp1252, cp1250 and cp1257 differ in few letters, and which of them comes first is chance; the West is likelier.
     western = next((guess for guess in guesses if _WESTERN in guess.could_be_from_charset), None)
-    if western is not None and western.coherence >= 0.95 * guesses[0].coherence:
+    is_near = western is not None and western.coherence >= 0.95 * guesses[0].coherence
+    high = len(sample) - len(sample.translate(None, _HIGH))
+    if is_near or high < _MIN_HIGH_TELLING * len(sample):
         return [_WESTERN, *(guess.encoding for guess in guesses)]
     return [*(guess.encoding for guess in guesses), *fallback]
 

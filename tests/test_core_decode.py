@@ -55,8 +55,15 @@ def test_older_encodings_are_guessed_from_their_letters(text: str, encoding: str
     assert text_of((text * times).encode(encoding)) == text * times
 
 
-def test_a_few_bytes_of_an_older_encoding_are_western() -> None:
-    assert text_of(b"caf\xe9 \x96 r\xe9sum\xe9") == "café – résumé"
+@pytest.mark.parametrize("text", ["café – résumé", "10 µm ± 2 °C", "¿Qué tal?", "£5 – ½ price", "Ångström", "«oui, bien»"])
+def test_a_few_bytes_of_an_older_encoding_are_western(text: str) -> None:
+    assert text_of(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize("name", ["François", "Söder", "Stéphane"])
+def test_a_lone_name_in_plain_words_is_western(name: str) -> None:
+    text = f"Maintainer: {name}, who wrote the first version. " + "The others helped with words of their own. " * 5
+    assert text_of(text.encode("cp1252")) == text
 
 
 def test_one_foreign_letter_late_in_a_large_file_is_found() -> None:
@@ -80,6 +87,8 @@ def test_noise_is_never_text(mark: bytes) -> None:
     "data",
     [
         *(b"text\0text", b"\x01\x02\x03\x04text", b"%PDF-1.4\nplain", b"\x1f\x8b\x08text", b"PK\x03\x04text"),
+        *("\ufeffab\0cd, and so on".encode("utf-16-le"), ("\ufeff" + "\x01\x02ab" * 50).encode("utf-16-be")),
+        *(b"ab\x01\x02 plain words, then more \xe9 " * 9, bytes(range(1, 256)) * 9),
         *(b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a", b"BZh91AY&SY", b"a\0b\0" + b"\0a" * 20, b"abc\0" * 3),
     ],
 )

@@ -56,6 +56,11 @@ def test_a_deeper_file_overrules_a_higher_one(tree: Tree, decide: Decide) -> Non
     ]
 
 
+def test_a_deeper_hunchignore_overrules_a_higher_one(tree: Tree, decide: Decide) -> None:
+    root = tree({".hunchignore": "*.txt", "a/.hunchignore": "!*.txt"})
+    assert (decide(root, "x.txt").ignored, decide(root, "a/x.txt").ignored) == (True, False)
+
+
 def test_rules_hold_outside_of_a_repository_too(tree: Tree, decide: Decide) -> None:
     assert decide(tree({".gitignore": "draft.md"}), "draft.md").ignored
 
@@ -105,6 +110,8 @@ def test_a_linked_work_tree_shares_the_exclude_file_of_its_repository(tree: Tree
         ({}, ".config/git/ignore"),
         ({".gitconfig": "[user]\n\tname = x\n[core]\n\texcludesFile = ~/mine # here\n"}, "mine"),
         ({".config/git/config": '[Core] excludesfile = "~/my rules"\n'}, "my rules"),
+        ({".config/git/config": "[core]\nexcludesFile=/x\n", ".gitconfig": "[core]\nexcludesfile=~/last\n"}, "last"),
+        ({".gitconfig": "[other]\nexcludesFile = ~/other\n"}, ".config/git/ignore"),
     ],
 )
 def test_the_persons_own_git_ignore_file_holds_everywhere(
@@ -153,7 +160,8 @@ def test_folders_that_may_be_a_persons_own_stay_in(tree: Tree, decide: Decide, p
         ({"Cargo.toml": "", "target/x": ""}, "target/x"),
         ({"build.gradle.kts": "", "build/x": ""}, "build/x"),
         ({"env/pyvenv.cfg": ""}, "env/"),
-        ({"env/pyvenv.cfg": ""}, "env/lib/x.py"),
+        ({"mix.exs": "", "_build/x": ""}, "_build/x"),
+        ({"env/pyvenv.cfg": "", "env/lib/x.py": ""}, "env/lib/x.py"),
         ({"cache/CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# by x"}, "cache/a"),
     ],
 )
@@ -162,7 +170,9 @@ def test_folders_that_a_tool_says_it_fills_stay_out(
 ) -> None:
     root = tree(files)
     assert decide(root, path).source == "built in: what tools write"
-    assert root / path not in {each.path for each in walk(root, Ignore(root, environ={}))}
+    if not path.endswith("/"):
+        (root / path).touch()
+    assert [each.path for each in walk(root, Ignore(root, environ={})) if each.path.is_relative_to(root / path)] == []
 
 
 def test_a_cachedir_tag_without_its_signature_is_a_file_like_others(tree: Tree, decide: Decide) -> None:

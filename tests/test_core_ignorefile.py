@@ -60,6 +60,11 @@ def test_a_question_mark_is_one_byte_as_in_git() -> None:
     assert (decides(b"?", "é".encode()), decides(b"??", "é".encode())) == (None, 1)
 
 
+def test_a_class_never_crosses_folders_and_knows_gits_four_spaces() -> None:
+    assert decides(b"/a[!x]b", b"a/b") is None
+    assert [decides(b"a[[:space:]]", b"a" + space) for space in (b" ", b"\t", b"\r", b"\v")] == [1, 1, 1, None]
+
+
 def test_a_pattern_made_to_run_away_ends() -> None:
     start = time.process_time()
     assert decides(b"*a" * 40 + b"b", b"a" * 250) is None

@@ -146,7 +146,7 @@ def _writing_before_each_read(path: Path, times: int) -> Callable[..., BinaryIO]
             nonlocal left
             left -= 1
             if left >= 0:
-                path.write_bytes(b"new " * (times - left + 2))
+                path.write_bytes(b"%03d" % left)
             return whole(size)
 
         wrapped: BinaryIO = _Wrapped(file, read_after_writing)  # type: ignore[assignment]  # the two calls that are used
