@@ -6,8 +6,10 @@ Git itself is never run. A configuration is read for `core.excludesFile` alone, 
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 
+from hunch.core.opening import read_head
+
+_MAX_BYTES = 1 << 20
 _SECTION = re.compile(r"\s*\[\s*([\w.-]+)\s*(\"[^\"]*\")?\s*\](.*)")
 _EXCLUDES = re.compile(r"\s*excludesfile\s*=\s*(.*)", re.IGNORECASE)
 
@@ -75,10 +77,10 @@ def _unquote(value: str) -> str:
 def _lines(path: str) -> list[str]:
     """Read a small configuration file; one that is not there or not readable has no lines."""
     try:
-        content = Path(path).read_bytes()
+        content = read_head(path, _MAX_BYTES, follow=True)
     except OSError:
         return []
-    return os.fsdecode(content).splitlines()
+    return os.fsdecode(content.partition(b"\0")[0]).splitlines()  # no path goes on behind a NUL
 
 
 def _first_line(path: str) -> str:

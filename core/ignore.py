@@ -15,7 +15,6 @@ is never left out: who names it means it.
 
 import errno
 import os
-import stat
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import TypeAlias
 
 from hunch.core import gitplaces, junk, secrets
 from hunch.core.ignorefile import RuleSet, parse
+from hunch.core.opening import read_head
 
 _OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
 _MAX_BYTES = 8 << 20  # half a million rules; git itself stops at 100 MiB
@@ -240,11 +240,8 @@ def _read(path: str, base: int, ignore: Ignore, *, in_tree: bool) -> _Placed | N
 
     Git does not follow a link in a tree either; a link in the home folder is the person's own.
     """
-    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (os.O_NOFOLLOW if in_tree else 0)
     try:
-        with open(path, "rb", opener=lambda name, _: os.open(name, flags)) as file:
-            is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            content = file.read(_MAX_BYTES) if is_file else b""
+        content = read_head(path, _MAX_BYTES, follow=not in_tree)
     except OSError as error:
         if in_tree and error.errno not in _NO_FILE:
             raise

@@ -8,6 +8,8 @@ beside them says who makes them.
 import os
 from collections.abc import Container
 
+from hunch.core.opening import read_head
+
 _FOLDERS = frozenset({"node_modules", "bower_components", "jspm_packages", "__pycache__", "site-packages"})
 _FOLDER_SUFFIXES = (".egg-info", ".dist-info")
 # A folder that a build tool writes, and the files beside it that say that the tool is in use.
@@ -88,15 +90,9 @@ def content_rule(path: str, names: Container[str]) -> str:
 
 def _is_cache(path: str) -> bool:
     try:
-        descriptor = os.open(os.path.join(path, "CACHEDIR.TAG"), os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        return read_head(os.path.join(path, "CACHEDIR.TAG"), len(_CACHE_SIGNATURE)) == _CACHE_SIGNATURE
     except OSError:
         return False
-    try:
-        return os.read(descriptor, len(_CACHE_SIGNATURE)) == _CACHE_SIGNATURE
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
 
 
 def pseudo_rule(path: str, name: str) -> str:

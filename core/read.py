@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 from hunch.core.decode import decode
+from hunch.core.opening import open_quietly
 from hunch.core.secrets import is_key_file
 from hunch.core.types import Found, Skipped, SkipReason, Stat, Text
 
@@ -74,7 +75,7 @@ def read(found: Found, max_bytes: int = MAX_BYTES) -> Text | Skipped:
 def _read_settled(path: Path, max_bytes: int) -> tuple[bytes, Stat] | Skipped:
     """Read a file's bytes, again where its state was another after than before."""
     for _ in range(_ATTEMPTS):
-        with open(path, "rb", opener=_open_quietly) as file:
+        with open_quietly(path) as file:
             before = os.fstat(file.fileno())
             if not stat.S_ISREG(before.st_mode):
                 return Skipped(path=path, reason=SkipReason.SPECIAL, detail="no regular file stands there any more")
@@ -88,8 +89,3 @@ def _read_settled(path: Path, max_bytes: int) -> tuple[bytes, Stat] | Skipped:
         if state == stat_of(before) and len(data) == state.size_bytes:
             return data, state
     return Skipped(path=path, reason=SkipReason.CHANGING, detail=f"it changed during each of {_ATTEMPTS} readings")
-
-
-def _open_quietly(path: str, _: int) -> int:
-    """Open without waiting for a pipe's other end and without following a link."""
-    return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)

@@ -55,7 +55,9 @@ def test_older_encodings_are_guessed_from_their_letters(text: str, encoding: str
     assert text_of((text * times).encode(encoding)) == text * times
 
 
-@pytest.mark.parametrize("text", ["café – résumé", "10 µm ± 2 °C", "¿Qué tal?", "£5 – ½ price", "Ångström", "«oui, bien»"])
+@pytest.mark.parametrize(
+    "text", ["café – résumé", "10 µm ± 2 °C", "¿Qué tal?", "£5 – ½ price", "Ångström", "«oui, bien»"]
+)
 def test_a_few_bytes_of_an_older_encoding_are_western(text: str) -> None:
     assert text_of(text.encode("cp1252")) == text
 

@@ -216,6 +216,13 @@ def test_a_link_pipe_or_folder_in_an_ignore_files_place_holds_no_rules(tree: Tre
     assert not decide(root, "a/x.md").ignored
 
 
+def test_a_pipe_in_gits_place_or_in_a_caches_tag_is_not_waited_for(tree: Tree, decide: Decide) -> None:
+    root = tree({"a/x.md": "", "b/x.md": "", "b/.git": "gitdir: ../pipe", "c/.git": b"gitdir: x\0y", "c/x.md": ""})
+    for place in (root / "a/.git", root / "a/CACHEDIR.TAG", root / "pipe"):
+        os.mkfifo(place)
+    assert [decide(root, path).ignored for path in ("a/x.md", "b/x.md", "c/x.md")] == [False] * 3
+
+
 def test_a_path_outside_of_the_root_is_refused(tree: Tree, decide: Decide) -> None:
     root = tree({"a": ""})
     with pytest.raises(ValueError, match="does not lie below"):

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import pytest
 
 from hunch.core import read as module
+from hunch.core.opening import open_quietly
 from hunch.core.read import read, skip_reason, stat_of, stat_path
 from hunch.core.types import Found, Skipped, SkipReason, Text
 
@@ -71,13 +72,13 @@ def test_a_file_that_became_something_else_is_neither_followed_nor_waited_for(tr
 
 def test_a_file_that_changes_at_every_reading_is_left_for_later(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tree({"a": "old"}) / "a"
-    monkeypatch.setattr(module, "open", _writing_before_each_read(path, times=99), raising=False)
+    monkeypatch.setattr(module, "open_quietly", _writing_before_each_read(path, times=99))
     assert reason_of(read(found(path))) is SkipReason.CHANGING
 
 
 def test_a_file_that_changed_once_is_read_again_whole(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tree({"a": "old"}) / "a"
-    monkeypatch.setattr(module, "open", _writing_before_each_read(path, times=1), raising=False)
+    monkeypatch.setattr(module, "open_quietly", _writing_before_each_read(path, times=1))
     text = read(found(path))
     assert isinstance(text, Text)
     assert text.text == path.read_text()
@@ -134,12 +135,12 @@ def test_a_state_differs_when_anything_about_the_content_may(tree: Tree) -> None
     assert stat_path(path) != stat_of(before)
 
 
-def _writing_before_each_read(path: Path, times: int) -> Callable[..., BinaryIO]:
+def _writing_before_each_read(path: Path, times: int) -> Callable[[Path], BinaryIO]:
     """Give an `open` under whose hands another program writes the file, so many times."""
     left = times
 
-    def opened(name: Path, mode: str, *, opener: Callable[[str, int], int]) -> BinaryIO:
-        file = open(name, "rb", opener=opener)  # noqa: SIM115  # who asked closes it
+    def opened(name: Path) -> BinaryIO:
+        file = open_quietly(name)
         whole = file.read
 
         def read_after_writing(size: int) -> bytes:
