@@ -58,7 +58,7 @@ def _parameter(option: Option) -> inspect.Parameter:
     """Make Typer's parameter of an option of the table."""
     default = SearchOptions.__dataclass_fields__[option.field].default
     kinds: dict[Kind, Any] = {Kind.FLAG: bool, Kind.TEXT: str, Kind.INTEGER: int, Kind.NUMBER: float}
-    base: Any = kinds[option.kind]
+    base = kinds[option.kind]
     if option.choices:
         base = StrEnum(option.field, {choice: choice for choice in option.choices})  # type: ignore[misc]  # from the table
     if option.repeated:

@@ -9,7 +9,7 @@ from hunch.cli import render
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import Answer
 from hunch.core.errors import UsageError
-from hunch.core.highlight import best_line
+from hunch.core.highlight import best_lines
 from hunch.core.searcher import Hit, Searcher
 
 #: The forms that exclude one another, as options.
@@ -35,12 +35,7 @@ class Streaming:
 
     def add(self, query_id: str | None, query: str, hits: list[Hit]) -> None:
         """Print one query's hits."""
-        terms = self._searcher.analyzer.terms(query) if self._with_lines else ()
-        lines = [
-            best_line(hit.chunk, terms, self._searcher.function_terms, self._searcher.analyzer)
-            for hit in hits
-            if self._with_lines
-        ]
+        lines = best_lines(hits, query, self._searcher.analyzer) if self._with_lines else []
         emit(self._write(Answer(id=query_id, query=query, hits=hits, lines=lines)))
 
     def end(self) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from hunch.cli.render import Answer, Line
+from hunch.cli.render import Answer
 from hunch.cli.sanitize import visible, visible_path
+from hunch.core.highlight import Line
 from hunch.core.searcher import Hit
 
 #: A passage longer than this is shown around its best line.

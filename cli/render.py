@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hunch.cli.sanitize import json_safe, visible, visible_path
+from hunch.core.highlight import Line
 from hunch.core.searcher import Hit
-
-Line = tuple[int, int, str]  #: (line number, column in bytes, 1-based, text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,9 @@ def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
         alone = Query(id=None, text=check_query(options.words[0]))
         places = covered(options.words[1:], options, home, source)
         return _answer([alone], places, request, options, home, source)
-    return _answer(read_batch(options.queries), covered(options.words, options, home, source), request, options, home, source)
+    return _answer(
+        read_batch(options.queries), covered(options.words, options, home, source), request, options, home, source
+    )
 
 
 def _answer(

@@ -94,12 +94,16 @@ class Catalog:
     def initialise(self, **values: bytes | str) -> None:
         """Write the first facts of a new catalog."""
         with self._transaction():
-            self._database.table("meta").insert_all([{"key": key, "value": value} for key, value in values.items()], pk="key")
+            self._database.table("meta").insert_all(
+                [{"key": key, "value": value} for key, value in values.items()], pk="key"
+            )
 
     def set_meta(self, **values: str) -> None:
         """Remember facts about the index."""
         with self._transaction():
-            self._database.table("meta").upsert_all([{"key": key, "value": value} for key, value in values.items()], pk="key")
+            self._database.table("meta").upsert_all(
+                [{"key": key, "value": value} for key, value in values.items()], pk="key"
+            )
 
     def meta(self) -> dict[str, str]:
         """Give all facts."""

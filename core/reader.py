@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from hunch.core import vectors
 from hunch.core.errors import IndexDamaged, IndexMissing
 from hunch.core.known import forgotten
-from hunch.core.lexical import FIELD_WEIGHTS
+from hunch.core.lexical import FIELD_WEIGHTS, Occurrences
 from hunch.core.roots import CATALOG, IndexFolder
 from hunch.core.schema import connect
 from hunch.core.types import Chunk, Stat
@@ -151,12 +151,13 @@ class Reader:
             arrays = [array[mask] for array in arrays]
         return Columns(chunk_ids=arrays[0], document_ids=arrays[1], embedding_ids=arrays[2], lengths=arrays[3])
 
-    def occurrences(self, term: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Give (chunk ids, field weights), one entry for each time that a term occurs in the index."""
-        sql = f"SELECT group_concat(doc * 4 + CASE col {_FIELD_OF} END) FROM terms WHERE term = ?"
-        ((text,),) = self._rows(sql, (term,))
-        packed = _numbers(text)
-        return packed >> 2, np.array(list(FIELD_WEIGHTS.values()))[packed & 3]
+    def occurrences(self, term: str) -> Occurrences:
+        """Find every place in the index where a term stands."""
+        sql = f"""SELECT group_concat(doc), group_concat(offset * {len(_FIELDS)} + CASE col {_FIELD_OF} END)
+            FROM terms WHERE term = ?"""
+        ((chunks, places),) = self._rows(sql, (term,))
+        packed = _numbers(places)
+        return Occurrences(chunks=_numbers(chunks), fields=packed % len(_FIELDS), offsets=packed // len(_FIELDS))
 
     def rows(self, embedding_ids: NDArray[np.int64]) -> NDArray[np.int8]:
         """Give the vectors of embeddings, int8[n, d] in the order asked, from the snapshot where it has them."""

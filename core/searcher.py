@@ -66,15 +66,15 @@ class Shelf:
         """The chunks' vectors, int8[n, d]."""
         return self.reader.rows(self.columns.embedding_ids)
 
-    def posting(self, term: str) -> lexical.Posting:
-        """Find where a term occurs in the chunks of this shelf."""
-        chunk_ids, weights = self.reader.occurrences(term)
-        places = np.searchsorted(self._sorted, chunk_ids)
+    def occurrences(self, term: str) -> lexical.Occurrences:
+        """Find where a term stands in the chunks of this shelf, by their positions."""
+        found = self.reader.occurrences(term)
+        places = np.searchsorted(self._sorted, found.chunks)
         places[places == len(self._sorted)] = 0
-        inside = self._sorted[places] == chunk_ids if len(self._sorted) else np.zeros(len(places), bool)
-        positions, inverse = np.unique(self._order[places[inside]], return_inverse=True)
-        frequencies = np.bincount(inverse, weights[inside], minlength=len(positions)).astype(np.float64)
-        return lexical.Posting(positions=positions, frequencies=frequencies)
+        inside = self._sorted[places] == found.chunks if len(self._sorted) else np.zeros(len(places), bool)
+        return lexical.Occurrences(
+            chunks=self._order[places[inside]], fields=found.fields[inside], offsets=found.offsets[inside]
+        )
 
     def document(self, document_id: int) -> Document:
         """Give one of the documents."""
@@ -121,14 +121,17 @@ class Collection:
         """Compare every chunk with a query: float64[n] in -1..1."""
         return np.concatenate([np.zeros(0), *(vectors.cosines(shelf.rows, query) for shelf in self.shelves)])
 
-    def posting(self, term: str) -> lexical.Posting:
-        """Find where a term occurs."""
-        nothing = lexical.Posting(positions=np.zeros(0, np.int64), frequencies=np.zeros(0))
-        placed = [(nothing, 0)]
-        placed += [(shelf.posting(term), start) for shelf, start in zip(self.shelves, self.starts, strict=False)]
-        return lexical.Posting(
-            positions=np.concatenate([part.positions + start for part, start in placed]),
-            frequencies=np.concatenate([part.frequencies for part, _ in placed]),
+    def occurrences(self, term: str) -> lexical.Occurrences:
+        """Find where a term stands."""
+        nothing = np.zeros(0, np.int64)
+        parts = [lexical.Occurrences(chunks=nothing, fields=nothing, offsets=nothing)]
+        for shelf, start in zip(self.shelves, self.starts, strict=False):
+            found = shelf.occurrences(term)
+            parts.append(lexical.Occurrences(chunks=found.chunks + start, fields=found.fields, offsets=found.offsets))
+        return lexical.Occurrences(
+            chunks=np.concatenate([part.chunks for part in parts]),
+            fields=np.concatenate([part.fields for part in parts]),
+            offsets=np.concatenate([part.offsets for part in parts]),
         )
 
     @cached_property
@@ -136,7 +139,9 @@ class Collection:
         """Where each chunk's shown path stands among all, or None where the chunks stand in that order already."""
         if sum(len(shelf.targets) for shelf in self.shelves) <= 1:
             return None
-        paths = [shelf.shown(document_id) for shelf in self.shelves for document_id in shelf.columns.document_ids.tolist()]
+        paths = [
+            shelf.shown(document_id) for shelf in self.shelves for document_id in shelf.columns.document_ids.tolist()
+        ]
         place = {path: number for number, path in enumerate(sorted(set(paths)))}
         return np.array([place[path] for path in paths], np.int64)
 
@@ -150,7 +155,6 @@ class Searcher:
         self._readers: dict[bytes, Reader] = {}
         self._collections: dict[tuple[object, ...], Collection] = {}
         self.analyzer = lexical.Analyzer()
-        self.function_terms = self.analyzer.function_terms()
 
     def __enter__(self) -> Self:
         """Give the searcher itself."""
@@ -219,11 +223,9 @@ class Searcher:
         return fuse(dense, words, query)
 
     def _words(self, query: str, collection: Collection) -> NDArray[np.float64]:
-        terms = self.analyzer.terms(query)
-        postings = [collection.posting(term) for term in terms]
-        frequencies = [len(posting.positions) for posting in postings]
-        weights = lexical.term_weights(len(collection), frequencies, terms, self.function_terms)
-        return lexical.bm25(postings, weights, collection.lengths)
+        terms = self.analyzer.analyse(query)
+        found = {term: collection.occurrences(term) for term in terms.terms}
+        return lexical.score(terms, found, collection.lengths, self.analyzer)
 
     def _collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:
         key = (*((target.path, target.typed) for target in targets), request.filters)

@@ -40,9 +40,12 @@ def test_a_second_run_reads_nothing_and_encodes_nothing(orchard: Bench, monkeypa
     assert first.embedded == first.chunks == len(orchard.encoder.texts)
     opened: list[str] = []
     real_open = os.open
-    monkeypatch.setattr(
-        os, "open", lambda path, *rest, **named: (opened.append(str(path)), real_open(path, *rest, **named))[1]
-    )
+
+    def watched(path: str, flags: int, *rest: int, **named: int) -> int:
+        opened.append(str(path))
+        return real_open(path, flags, *rest, **named)
+
+    monkeypatch.setattr(os, "open", watched)
     second = orchard.index()
     assert (second.indexed, second.unchanged, second.embedded) == (0, 3, 0)
     assert not {str(orchard.root / name) for name in FILES}.intersection(opened)

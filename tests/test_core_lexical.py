@@ -23,22 +23,39 @@ ANALYZER = lexical.Analyzer()
         ("max_retry_count", ["count", "max", "retri"]),
         ("café CAFÉ cafe", ["cafe"]),
         ("東京都", ["東京", "東京都", "京都"]),
+        ("海は広い", ["海は広い", "海", "広"]),
+        ("ＡＢＣ１２", ["ａｂｃ１２", "abc12"]),
         ("rotating rotated", ["rotat"]),
         ("हिन्दी", ["हिन्दी"]),
         ("", []),
     ],
 )
 def test_a_query_becomes_terms(query: str, terms: list[str]) -> None:
-    assert set(ANALYZER.terms(query)) == set(terms)
+    assert set(ANALYZER.analyse(query).terms) == set(terms)
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=300, deadline=None)
 def test_any_text_can_be_a_query(query: str) -> None:
-    assert ANALYZER.terms(query) == sorted(set(ANALYZER.terms(query)))
+    analysed = ANALYZER.analyse(query)
+    assert list(analysed.terms) == sorted(set(analysed.terms))
+    assert all(first in analysed.terms and second in analysed.terms for first, second, _ in analysed.pairs)
 
 
-SYNTAX = ['hello-world', "C++", "foo.bar", '"x', "a AND", "NOT x", "(" * 300, "path:secret", "^x", "x*", "NEAR(a b)", "; DROP"]
+SYNTAX = [
+    "hello-world",
+    "C++",
+    "foo.bar",
+    '"x',
+    "a AND",
+    "NOT x",
+    "(" * 300,
+    "path:secret",
+    "^x",
+    "x*",
+    "NEAR(a b)",
+    "; DROP",
+]
 
 
 @pytest.mark.parametrize("query", SYNTAX)
@@ -46,7 +63,7 @@ def test_query_syntax_has_no_meaning(bench: Bench, query: str) -> None:
     bench.write({"a.md": f"the text with {query} in it", "b.md": "something else entirely"})
     bench.index()
     shown = [hit.path.rsplit(b"/", 1)[1] for hit in bench.search(query, mode=Mode.LEXICAL)]
-    assert shown[:1] == [b"a.md"] or not ANALYZER.terms(query)
+    assert shown[:1] == [b"a.md"] or not ANALYZER.analyse(query).terms
 
 
 TEXTS = {
@@ -70,12 +87,13 @@ def second_bm25(query: str) -> dict[str, float]:
         total += weight
         for name, count in words.items():
             tf = count[term]
-            scores[name] = scores.get(name, 0) + weight * tf / (tf + 1.2 * (0.25 + 0.75 * lengths[name] / average))
+            scores[name] = scores.get(name, 0) + weight * tf / (tf + 1.2 * (0.5 + 0.5 * lengths[name] / average))
     return {name: score / total for name, score in scores.items()}
 
 
 @pytest.mark.parametrize("query", ["apple", "apple pear", "pear plum banana"])
-def test_bm25_is_what_a_second_implementation_says(bench: Bench, query: str) -> None:
+def test_bm25_is_what_a_second_implementation_says(bench: Bench, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "PAIR_WEIGHT", 0.0)
     bench.write(TEXTS)
     bench.index()
     found = {
@@ -85,7 +103,9 @@ def test_bm25_is_what_a_second_implementation_says(bench: Bench, query: str) -> 
     assert found == pytest.approx(expected, abs=1.1e-4)
 
 
-def test_the_order_is_that_of_sqlites_own_bm25(bench: Bench) -> None:
+def test_the_order_is_that_of_sqlites_own_bm25(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "PAIR_WEIGHT", 0.0)
+    monkeypatch.setattr(lexical, "B", 0.75)  # SQLite's
     bench.write(TEXTS)
     bench.index()
     database = sqlite3.connect(":memory:")
@@ -109,6 +129,22 @@ def test_statistics_are_those_of_what_is_searched(bench: Bench) -> None:
     alone = bench.search("apple pear", bench.root / "md", mode=Mode.LEXICAL)
     assert [(hit.path, hit.relevance) for hit in filtered] == [(hit.path, hit.relevance) for hit in alone]
     assert below == alone
+
+
+@pytest.mark.parametrize(
+    ("query", "together", "apart"),
+    [
+        ("hot chocolate", "we drank hot chocolate then ate dogs", "the chocolate we ate, the dogs were hot then"),
+        ("capital of France", "the capital of France is old now", "France is old and the capital of it now is"),
+        ("readTimeout", "set the read timeout to five seconds", "timeout five, and read the seconds to set"),
+    ],
+)
+def test_words_that_stand_together_as_in_the_query_count_more(
+    bench: Bench, query: str, together: str, apart: str
+) -> None:
+    bench.write({"a.txt": apart, "b.txt": together, "c.txt": "nothing of the sort", "d.txt": "nothing again"})
+    bench.index()
+    assert [hit.path[-5:] for hit in bench.search(query, mode=Mode.LEXICAL)][:2] == [b"b.txt", b"a.txt"]
 
 
 def test_bm25_of_nothing_is_nothing() -> None:

@@ -69,7 +69,9 @@ def test_the_order_of_indexing_leaves_no_trace(library: Bench, mode: Mode) -> No
 
 
 def test_text_is_exactly_what_the_file_holds(bench: Bench) -> None:
-    bench.write({"a.md": "\ufeff# Title\r\n\r\nOne apple.\r\n\r\n" + "Ein Apfel fällt. 🍎 " * 90, "b.txt": "\n\n apple \n"})
+    bench.write(
+        {"a.md": "\ufeff# Title\r\n\r\nOne apple.\r\n\r\n" + "Ein Apfel fällt. 🍎 " * 90, "b.txt": "\n\n apple \n"}
+    )
     bench.index()
     hits = bench.search("apple apfel", k=50)
     assert len(hits) > 2

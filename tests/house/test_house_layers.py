@@ -99,7 +99,9 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not loaded_by(*arguments).intersection(HEAVY)
 
 
-def test_a_search_loads_neither_typer_nor_rich_nor_sqlite_utils(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_search_loads_neither_typer_nor_rich_nor_sqlite_utils(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "a.md").write_text("# Apples\n\nApples grow on trees.\n")
     monkeypatch.setenv("HUNCH_HOME", str(tmp_path / "home"))
