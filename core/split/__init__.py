@@ -33,7 +33,7 @@ def split(text: str, type_name: str, max_chars: int = Sizes().maximum) -> list[P
         raise ValueError(f"pieces of at most {max_chars} columns are too short: ask for 16 or more")
     mark = text.startswith(_BYTE_ORDER_MARK)
     body = text[mark:]
-    outline, ladder = _outline(body, type_name)
+    outline, ladder = _outline(body, type_name, max_chars)
     pieces = tile(body, outline, ladder, Sizes.within(max_chars - mark))
     if not mark:
         return pieces
@@ -43,11 +43,11 @@ def split(text: str, type_name: str, max_chars: int = Sizes().maximum) -> list[P
     ] or [Piece(start=0, end=1)]
 
 
-def _outline(text: str, type_name: str) -> tuple[Outline, Sequence[Rung]]:
+def _outline(text: str, type_name: str, maximum: int) -> tuple[Outline, Sequence[Rung]]:
     if type_name in LANGUAGES:
         from hunch.core.split import code  # tree-sitter costs 20 ms to import
 
-        return code.outline(text, type_name), LINES
+        return code.outline(text, type_name, maximum // 4), LINES
     if type_name == "markdown":
         from hunch.core.split import markdown  # markdown-it costs 100 ms to import
 

@@ -6,7 +6,7 @@ into its members or statements, and so on. A comment, decorator or attribute rig
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import NamedTuple
 
 import tree_sitter
@@ -18,10 +18,13 @@ from hunch.core.split.ruler import Ruler, bytes_of
 
 #: Longer texts are cut by lines: parsing takes 0.3 s and 100 MB a megabyte, and nobody wrote them by hand.
 _MAX_PARSED_BYTES = 1 << 20
+#: The parser's budget. Code takes a step (of 100 operations) for 60 bytes or more, dense literals one for 25, but
+#: recovering from errors can be quadratic: 20 kB of `|a|a|a` as Python are 250,000 steps and 10 s.
+_BYTES_PER_STEP = 16
+_MIN_STEPS = 1000
+_READ_BYTES = 1 << 16
 #: Deeper nodes are cut by lines: 200,000 open brackets nest 200,000 deep.
 _MAX_DEPTH = 64
-#: Nodes shorter than this are never looked into: no piece begins inside.
-_MIN_INSIDE_BYTES = 250
 #: What belongs to the node below it, in any grammar.
 _ATTACHED = re.compile("comment|attribute|decorator|annotation|haddock|pragma|modifiers")
 #: A comment this short is a title (`// MARK: - Private`) and belongs to what follows even behind a blank line.
@@ -40,16 +43,22 @@ class _Head(NamedTuple):
     start: int
 
 
-def outline(text: str, type_name: str) -> Outline:
-    """Outline a text in one of LANGUAGES; a text that is too long, or that is no such code, has no cuts."""
+def outline(text: str, type_name: str, shortest: int) -> Outline:
+    """Outline a text in one of LANGUAGES; a text that is too long, or that is no such code, has no cuts.
+
+    Args:
+        text: Source code.
+        type_name: A key of LANGUAGES.
+        shortest: Nodes of fewer bytes are not looked into: no piece will begin inside.
+    """
     data = text.encode("utf-8", "surrogatepass")
     if len(data) > _MAX_PARSED_BYTES:
         return Outline()
     language, query = load(type_name)
-    root = tree_sitter.Parser(language).parse(data).root_node
-    if _is_hopeless(root):
+    root = _parse(data, language)
+    if root is None or _is_hopeless(root):
         return Outline()
-    heads = _heads(root, data, LANGUAGES[type_name].attached)
+    heads = _heads(root, data, LANGUAGES[type_name].attached, shortest)
     names = _names(root, query, heads) if query else []
     at = Ruler(text, bytes_of).reach
     units = {name.start for name in names}
@@ -60,6 +69,19 @@ def outline(text: str, type_name: str) -> Outline:
     )
 
 
+def _parse(data: bytes, language: tree_sitter.Language) -> tree_sitter.Node | None:
+    """Parse within a budget of steps, so that the same text always gives the same tree; None when it is spent."""
+    steps = count()
+    try:
+        tree = tree_sitter.Parser(language).parse(
+            lambda offset, _: data[offset : offset + _READ_BYTES],
+            progress_callback=lambda *_: next(steps) > _MIN_STEPS + len(data) // _BYTES_PER_STEP,
+        )
+    except ValueError:
+        return None
+    return tree.root_node if tree else None
+
+
 def _is_hopeless(root: tree_sitter.Node) -> bool:
     if not root.has_error:
         return False
@@ -67,7 +89,7 @@ def _is_hopeless(root: tree_sitter.Node) -> bool:
     return root.is_error or errors > (root.end_byte - root.start_byte) / 2
 
 
-def _heads(root: tree_sitter.Node, data: bytes, attached: frozenset[str]) -> dict[int, _Head]:
+def _heads(root: tree_sitter.Node, data: bytes, attached: frozenset[str], shortest: int) -> dict[int, _Head]:
     """Give, by the byte where its line begins, each node that is the first on its line; parents win."""
     heads: dict[int, _Head] = {}
     stack = [(root, 0)]
@@ -85,7 +107,7 @@ def _heads(root: tree_sitter.Node, data: bytes, attached: frozenset[str]) -> dic
                 is_title = child.end_byte - head.start < _MAX_TITLE_BYTES
                 run, run_row = head.start, child.end_point.row + (child.end_point.column > 0) + is_title
         if level < _MAX_DEPTH:
-            inside = (child for child in node.children if child.end_byte - child.start_byte >= _MIN_INSIDE_BYTES)
+            inside = (child for child in node.children if child.end_byte - child.start_byte >= shortest)
             stack.extend((child, level + 1) for child in inside)
     return heads
 

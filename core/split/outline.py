@@ -1,7 +1,7 @@
 """What a splitter found in a text: where it may be cut, how gladly, and what its parts are called."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ class Outline:
     """All cuts, ascending, each offset once, and all names by start, the outer before the inner."""
 
     cuts: Sequence[Cut] = ()
-    names: Sequence[Name] = field(default=())
+    names: Sequence[Name] = ()
 
 
 def contexts(spans: Sequence[tuple[int, int]], names: Sequence[Name], slack: int) -> Iterator[tuple[str, ...]]:
@@ -56,13 +56,17 @@ def contexts(spans: Sequence[tuple[int, int]], names: Sequence[Name], slack: int
 
 def _words(start: int, end: int, names: Sequence[Name], slack: int) -> Iterator[str]:
     while names:
-        path = names[0].path
-        same = [name for name in names if name.path == path]  # overloads, the equations of one function
-        names = [name for name in names if name.path != path]
-        outside = max(same[0].start - start, 0) + max(end - max(name.end for name in same), 0)
-        if outside > slack or not all(any(_holds(outer, name) for outer in same) for name in names):
+        alike = [name for name in names if _is_alike(names[0], name)]
+        names = [name for name in names if not _is_alike(names[0], name)]
+        outside = max(alike[0].start - start, 0) + max(end - max(name.end for name in alike), 0)
+        if outside > slack or not all(any(_holds(outer, name) for outer in alike) for name in names):
             return  # several side by side: what they share is their parents' path
-        yield from path
+        yield from alike[0].path
+
+
+def _is_alike(first: Name, name: Name) -> bool:
+    """Tell whether two names are one to a reader: overloads, equations of one function, its signature."""
+    return name.path == first.path and (name.start == first.start or name.start >= first.end)
 
 
 def _holds(outer: Name, inner: Name) -> bool:

@@ -133,7 +133,7 @@ class _Packer:
         for number, find in enumerate(self._ladder[max(rung - 1, 0) :], max(rung, 1)):
             offsets = [offset for offset in find(self._text, span.start, span.end) if head < offset < span.end]
             if offsets:
-                return self._rest(span, offsets, number), number + 1
+                return self._rest(span, _thin(offsets, self._sizes.stub), number), number + 1
         last = len(self._ladder) + 1
         return self._rest(span, list(self._hard_cuts(span)), last), last
 
@@ -205,6 +205,15 @@ class _Packer:
 def _between(span: _Span, starts: Sequence[_Span]) -> list[_Span]:
     ends = [*(start.start for start in starts), span.end]
     return [part._replace(end=end) for part, end in zip([span, *starts], ends, strict=True)]
+
+
+def _thin(offsets: Iterable[int], apart: int) -> list[int]:
+    """Leave out offsets that stand too near behind another: a megabyte of empty lines has a million."""
+    kept = [-apart]
+    for offset in offsets:
+        if offset - kept[-1] >= apart:
+            kept.append(offset)
+    return kept[1:]
 
 
 #: Cutting before one of these would tear a character as it is seen: joiners, variation selectors, skin tones.
