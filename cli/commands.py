@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Optional
+from typing import Annotated, Any
 
 import typer
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-_PATHS = Annotated[Optional[list[str]], typer.Argument(metavar="[PATH]...", help="Files or folders (default: .)")]
+_PATHS = Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Files or folders (default: .)")]
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -39,10 +39,10 @@ def hunch(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Search your own files by meaning, offline: hunch "how do we rotate the keys" notes/"""
+    """Search your own files by meaning, offline."""
 
 
-def _search(**typed: Any) -> None:  # noqa: ANN401
+def _search(**typed: Any) -> None:
     """Find the passages that answer QUERY.
 
     A folder that has no index yet is indexed first. With --queries FILE, every word is a PATH.
@@ -58,13 +58,14 @@ def _parameter(option: Option) -> inspect.Parameter:
     """Make Typer's parameter of an option of the table."""
     default = SearchOptions.__dataclass_fields__[option.field].default
     kinds: dict[Kind, Any] = {Kind.FLAG: bool, Kind.TEXT: str, Kind.INTEGER: int, Kind.NUMBER: float}
-    base = kinds[option.kind]
+    base: Any = kinds[option.kind]
     if option.choices:
-        base = StrEnum(option.field, {choice: choice for choice in option.choices})  # type: ignore[misc]  # from the table
+        make_enum: Any = StrEnum  # mypy wants the names of its members in the source
+        base = make_enum(option.field, {choice: choice for choice in option.choices})
     if option.repeated:
-        base, default = Optional[list[str]], None
+        base, default = list[str] | None, None
     elif default is None:
-        base = Optional[base]
+        base = base | None
     extra: dict[str, Any] = {"metavar": option.metavar} if option.metavar else {}
     annotation = Annotated[base, typer.Option(*option.names, help=option.help, rich_help_panel=option.panel, **extra)]
     return inspect.Parameter(option.field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
@@ -75,7 +76,7 @@ def _make_search() -> None:
         "words",
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
-        annotation=Annotated[Optional[list[str]], typer.Argument(metavar="QUERY [PATH]...")],
+        annotation=Annotated[list[str] | None, typer.Argument(metavar="QUERY [PATH]...")],
     )
     parameters = [words, *map(_parameter, SEARCH)]
     _search.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions carry one
@@ -94,7 +95,7 @@ def _index(
         bool, typer.Option("--rebuild", help="Make a new index; the old one is used until it is complete.")
     ] = False,
     jobs: Annotated[
-        Optional[int], typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores (default: all).")
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores (default: all).")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Index even `/`, the home folder or a very large one.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
@@ -116,7 +117,7 @@ def _index(
 
 @app.command("status")
 def _status(
-    path: Annotated[Optional[str], typer.Argument(metavar="[PATH]", help="One root (default: all)")] = None,
+    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help="One root (default: all)")] = None,
     files: Annotated[bool, typer.Option("--files", help="List what is indexed, with its type.")] = False,
     skipped: Annotated[bool, typer.Option("--skipped", help="List what is not, with the reason.")] = False,
     as_json: _JSON = False,

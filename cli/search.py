@@ -14,7 +14,7 @@ from pathlib import Path
 from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import HunchError, IndexBusy, IndexMissing, IndexOutdated, UsageError
+from hunch.core.errors import IndexBusy, IndexMissing, IndexOutdated, UsageError
 from hunch.core.filetypes import resolve_type
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource

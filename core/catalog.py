@@ -151,7 +151,8 @@ class Catalog:
                 self._remove(path)
             for path, stat, settled in batch.touched:
                 self._connection.execute(
-                    "UPDATE documents SET size_bytes = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, settled = ? WHERE path = ?",
+                    "UPDATE documents SET size_bytes = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, settled = ?"
+                    " WHERE path = ?",
                     (stat.size_bytes, stat.mtime_ns, stat.ctime_ns, stat.inode, settled, path),
                 )
             for path, skipped, known_stat in batch.skipped:
@@ -200,7 +201,8 @@ class Catalog:
             context = " ".join(chunk.context)
             extra = lexical.expand(chunk.text)
             cursor = self._connection.execute(
-                "INSERT INTO chunks (document_id, embedding_id, start_char, end_char, start_line, end_line, context, length)"
+                "INSERT INTO chunks"
+                " (document_id, embedding_id, start_char, end_char, start_line, end_line, context, length)"
                 " SELECT ?, embedding_id, ?, ?, ?, ?, ?, ? FROM embeddings WHERE encoder = ? AND input_hash = ?",
                 (
                     document_id,

@@ -30,11 +30,13 @@ B = 0.5
 #: English words that carry grammar and not meaning. They still match, at a tenth of their weight, so that a query
 #: made of nothing else finds something.
 FUNCTION_WORDS = frozenset(
-    "a about after all also am an and any are as at be been before being but by can could did do does doing for from "
-    "get had has have having he her here hers him his how i if in into is it its just me more most my no nor not of "
-    "off on once one only or other our ours out over own same she should so some such than that the their theirs them "
-    "then there these they this those through to too under until up us use used uses using very was we were what when "
-    "where which while who whom whose why will with would you your yours".split()
+    (
+        "a about after all also am an and any are as at be been before being but by can could did do does doing for "
+        "from get had has have having he her here hers him his how i if in into is it its just me more most my no nor "
+        "not of off on once one only or other our ours out over own same she should so some such than that the their "
+        "theirs them then there these they this those through to too under until up us use used uses using very was "
+        "we were what when where which while who whom whose why will with would you your yours"
+    ).split()
 )
 FUNCTION_WEIGHT = 0.1
 

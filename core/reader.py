@@ -97,7 +97,8 @@ class Reader:
     def documents(self, prefix: bytes = b"") -> Iterator[Document]:
         """Yield the documents below a path (relative, without a slash at its end; b"" is all), by path."""
         condition, values = _below(prefix)
-        sql = f"SELECT document_id, path, type, encoding, content_hash, size_bytes, mtime_ns, ctime_ns, inode FROM documents d {condition} ORDER BY path"
+        columns = "document_id, path, type, encoding, content_hash, size_bytes, mtime_ns, ctime_ns, inode"
+        sql = f"SELECT {columns} FROM documents d {condition} ORDER BY path"
         for document_id, path, type_name, encoding, content_hash, *stat in self._rows(sql, values):
             yield Document(
                 document_id=document_id,
@@ -190,7 +191,8 @@ class Reader:
         d = int(self.meta["dimensions"])
         pointer = self.pointer
         if pointer is not None:
-            sql = "SELECT group_concat(embedding_id) FROM (SELECT embedding_id FROM embeddings WHERE embedding_id <= ? ORDER BY 1)"
+            covered = "SELECT embedding_id FROM embeddings WHERE embedding_id <= ? ORDER BY 1"
+            sql = f"SELECT group_concat(embedding_id) FROM ({covered})"
             ((text,),) = self._rows(sql, (pointer.last_key,))
             keys = _numbers(text)
             matrix = vectors.open_matrix(self.folder, pointer, len(keys), d)
@@ -200,7 +202,8 @@ class Reader:
 
     def chunk(self, chunk_id: int) -> Chunk:
         """Give a chunk with its text."""
-        sql = "SELECT start_char, end_char, start_line, end_line, c.context, body FROM chunks c JOIN passages p ON p.rowid = chunk_id WHERE chunk_id = ?"
+        sql = """SELECT start_char, end_char, start_line, end_line, c.context, body
+            FROM chunks c JOIN passages p ON p.rowid = chunk_id WHERE chunk_id = ?"""
         ((start_char, end_char, start_line, end_line, context, body),) = self._rows(sql, (chunk_id,))
         return Chunk(
             start_char=start_char,

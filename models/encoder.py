@@ -105,7 +105,7 @@ def load(card: Card, *, cache_dir: Path | None = None, threads: int = 1) -> Onnx
 def _tokenizer(path: Path, card: Card) -> Tokenizer:
     try:
         tokenizer = Tokenizer.from_file(str(path))
-    except Exception as error:  # noqa: BLE001  # tokenizers raises Exception itself
+    except Exception as error:  # tokenizers raises Exception itself
         raise ModelInvalid(path, f"cannot be read: {error}") from error
     # Files come with padding and truncation baked in; left alone, nine tokens run as 128.
     tokenizer.no_padding()
@@ -123,5 +123,5 @@ def _session(path: Path) -> ort.InferenceSession:
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001  # ONNX Runtime's errors have no other common base
+    except Exception as error:  # ONNX Runtime's errors have no other common base
         raise ModelInvalid(path, f"cannot be read: {error}") from error

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+
 from hunch.core.indexer import Report, index
 from hunch.core.request import Filters, Mode, SearchRequest, targets
 from hunch.core.roots import covering, index_folder
 from hunch.core.searcher import Hit, Searcher
-from numpy.typing import NDArray
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 D = 32
@@ -74,12 +75,12 @@ class Bench:
         return index(place, self.home, self.encoder, rebuild=rebuild)
 
     def search(
-        self, query: str, *paths: str | Path, k: int = 10, mode: Mode = Mode.HYBRID, filters: Filters = Filters()
+        self, query: str, *paths: str | Path, k: int = 10, mode: Mode = Mode.HYBRID, filters: Filters | None = None
     ) -> list[Hit]:
         found, uncovered = targets([str(path) for path in paths or [self.root]], self.home)
         assert not uncovered
         with Searcher(self.encoder) as searcher:
-            return searcher.search(query, found, SearchRequest(k=k, mode=mode, filters=filters))
+            return searcher.search(query, found, SearchRequest(k=k, mode=mode, filters=filters or Filters()))
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from hunch.core import generations
 from hunch.core.errors import IndexBusy, IndexForeign, IndexOutdated
 from hunch.core.indexer import index
@@ -15,7 +16,6 @@ from hunch.core.plan import is_settled
 from hunch.core.request import Mode
 from hunch.core.roots import CATALOG, covering, index_folder
 from hunch.core.types import Stat
-
 from tests.conftest import Bench, HashEncoder, settle
 
 PARAGRAPH = "The quick brown fox jumps over the lazy dog, and the dog does not mind at all today. " * 6

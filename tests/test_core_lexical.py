@@ -6,11 +6,11 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hunch.core import lexical
-from hunch.core.request import Filters, Mode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hunch.core import lexical
+from hunch.core.request import Filters, Mode
 from tests.conftest import Bench
 
 ANALYZER = lexical.Analyzer()

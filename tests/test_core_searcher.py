@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from hunch.core import vectors
 from hunch.core.errors import ModelMismatch
 from hunch.core.reader import Reader
 from hunch.core.request import Filters, Mode, SearchRequest, targets
 from hunch.core.roots import index_folder
 from hunch.core.searcher import Searcher
-
 from tests.conftest import Bench, HashEncoder
 
 WORDS = "apple pear plum cherry quince medlar sloe damson fig olive lemon lime orange grape melon".split()

@@ -1,14 +1,15 @@
-"""Vectors: exact comparison against float arithmetic, and snapshots that are believed only when they are the right file."""
+"""Vectors: compared exactly, and snapshots that are believed only when they are the right file."""
 
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hunch.core import vectors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+from hunch.core import vectors
 
 SEEDS = st.integers(0, 2**32 - 1)
 

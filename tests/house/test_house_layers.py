@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import hunch
 import pytest
+
+import hunch
 
 PACKAGE = Path(hunch.__file__).parent
 ROOMS = {"cli", "core", "models"}
