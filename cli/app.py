@@ -2,7 +2,9 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,10 +44,13 @@ def home() -> Path:
 
 
 def search(options: SearchOptions) -> int:
-    """Run a search."""
+    """Run a search, the encoder loading beside whatever comes before it is needed."""
+    source = Source()
+    if options.mode != "lexical":
+        source.begin_to_load()
     from hunch.cli.search import run
 
-    return run(options, home(), Source())
+    return run(options, home(), source)
 
 
 class Source:
@@ -54,6 +59,8 @@ class Source:
     def __init__(self, jobs: int | None = None) -> None:
         """Encode on so many cores; all where None."""
         self._jobs = jobs or os.cpu_count() or 1
+        self._lock = threading.RLock()
+        self._encoder: Encoder | None = None
 
     @cached_property
     def _card(self) -> "Card":
@@ -71,12 +78,20 @@ class Source:
         """How many numbers its embeddings have."""
         return self._card.dimensions
 
-    @cached_property
-    def _encoder(self) -> "Encoder":
-        from hunch.models.encoder import load
+    def begin_to_load(self) -> None:
+        """Load it in the background. What goes wrong there is raised by `load`, which then tries again."""
 
-        return load(self._card, cache_dir=home() / "cache", threads=self._jobs)
+        def quietly() -> None:
+            with suppress(HunchError):
+                self.load()
+
+        threading.Thread(target=quietly, daemon=True).start()
 
     def load(self) -> "Encoder":
         """Load it; the same object each time."""
-        return self._encoder
+        with self._lock:
+            if self._encoder is None:
+                from hunch.models.encoder import load
+
+                self._encoder = load(self._card, cache_dir=home() / "cache", threads=self._jobs)
+            return self._encoder

@@ -15,7 +15,6 @@ from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
 from hunch.core.errors import IndexBusy, IndexMissing, IndexOutdated, UsageError
-from hunch.core.filetypes import resolve_type
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource
 
@@ -101,14 +100,22 @@ def request_of(options: SearchOptions) -> SearchRequest:
         k=options.top,
         mode=Mode(options.mode),
         filters=Filters(
-            types=frozenset(map(resolve_type, options.type)),
-            types_not=frozenset(map(resolve_type, options.type_not)),
+            types=_types(options.type),
+            types_not=_types(options.type_not),
             globs=options.glob,
         ),
         min_relevance=0.0 if options.all or cut is None else cut,
         per_file=options.per_file,
         keep_stale=options.refresh == Refresh.OFF,
     )
+
+
+def _types(names: Sequence[str]) -> frozenset[str]:
+    if not names:
+        return frozenset()
+    from hunch.core.filetypes import resolve_type
+
+    return frozenset(map(resolve_type, names))
 
 
 def covered(paths: Sequence[str], options: SearchOptions, home: Path, source: EncoderSource) -> list[Target]:

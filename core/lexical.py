@@ -12,6 +12,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hunch.core.schema import TOKENIZER
@@ -43,21 +44,27 @@ FUNCTION_WEIGHT = 0.1
 #: What two neighbouring terms that stand together count beside the terms themselves.
 PAIR_WEIGHT = 0.5
 
-_CAMEL_WORD = re.compile(r"[A-Za-z0-9]*(?:[a-z0-9][A-Z]|[A-Z]{2}[a-z])[A-Za-z0-9]*")
-_CAMEL_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_CAMEL_WORD = r"[A-Za-z0-9]*(?:[a-z0-9][A-Z]|[A-Z]{2}[a-z])[A-Za-z0-9]*"
+_CAMEL_PART = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+"
 #: Runs of one script among those that write no spaces between words (and Hangul, whose words carry their particles):
 #: a change of script is where most Japanese words begin or end.
-_UNSPACED = re.compile(
+_UNSPACED = (
     "(?P<han>[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3005\U00020000-\U0003ffff]+)"
     "|[\u3041-\u309f]+|[\u30a1-\u30ff]+|[\uac00-\ud7af]+|[\u0e01-\u0eff]+|[\u1000-\u109f]+|[\u1780-\u17ff]+"
 )
 #: A letter of those scripts with the vowel signs and tone marks that belong to it (Thai, Lao, Khmer, Burmese).
-_CLUSTER = re.compile(r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]*")
+_CLUSTER = r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]*"
 #: Hiragana alone is mostly grammar.
-_GRAMMAR = re.compile("[\u3041-\u309f]+")
+_GRAMMAR = "[\u3041-\u309f]+"
 #: Full-width Latin letters and digits, half-width katakana.
-_WIDTHS = re.compile("[\uff01-\uff9f]+")
-_WORD = re.compile(r"[^\W_]+")
+_WIDTHS = "[\uff01-\uff9f]+"
+_WORD = r"[^\W_]+"
+
+
+@cache
+def _pattern(source: str) -> re.Pattern[str]:
+    """Compile when first used: most searches are in ASCII and need two of the six."""
+    return re.compile(source)
 
 
 def expand(text: str) -> str:
@@ -71,11 +78,11 @@ def expand(text: str) -> str:
     >>> expand("東京都の海")
     '東京 京都 海'
     """
-    words = [part for word in _CAMEL_WORD.findall(text) for part in _CAMEL_PART.findall(word)]
+    words = [part for word in _pattern(_CAMEL_WORD).findall(text) for part in _pattern(_CAMEL_PART).findall(word)]
     if not text.isascii():
-        words += [unicodedata.normalize("NFKC", run) for run in _WIDTHS.findall(text)]
-        for run in _UNSPACED.finditer(text):
-            clusters = _CLUSTER.findall(run[0])
+        words += [unicodedata.normalize("NFKC", run) for run in _pattern(_WIDTHS).findall(text)]
+        for run in _pattern(_UNSPACED).finditer(text):
+            clusters = _pattern(_CLUSTER).findall(run[0])
             words += [first + second for first, second in zip(clusters, clusters[1:], strict=False)]
             if len(clusters) == 1 and run["han"]:
                 words.append(run[0])
@@ -84,7 +91,7 @@ def expand(text: str) -> str:
 
 def length(text: str, extra: str) -> int:
     """Count the words of a chunk as BM25's length: at least 1."""
-    return max(1, len(_WORD.findall(text)) + extra.count(" ") + bool(extra))
+    return max(1, len(_pattern(_WORD).findall(text)) + extra.count(" ") + bool(extra))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +121,9 @@ class Analyzer:
 
     def is_grammar(self, term: str) -> bool:
         """Tell whether a term carries grammar and not meaning."""
-        return term in self._function_terms or _GRAMMAR.fullmatch(term) is not None
+        if term.isascii():
+            return term in self._function_terms
+        return _pattern(_GRAMMAR).fullmatch(term) is not None
 
     def analyse(self, query: str) -> Terms:
         """Give the terms of a query and the pairs of its neighbours."""

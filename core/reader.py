@@ -162,17 +162,17 @@ class Reader:
 
     def rows(self, embedding_ids: NDArray[np.int64]) -> NDArray[np.int8]:
         """Give the vectors of embeddings, int8[n, d] in the order asked, from the snapshot where it has them."""
-        wanted = np.unique(embedding_ids)
         known, matrix = self._snapshot()
-        covered = np.isin(wanted, known, assume_unique=True)
-        if covered.all() and len(wanted) == len(known) and np.array_equal(embedding_ids, known):
+        if np.array_equal(embedding_ids, known):
             return matrix  # a whole index in the order of its making: nothing to gather
-        table = np.zeros((len(wanted), matrix.shape[1]), np.int8)
-        table[covered] = matrix[np.searchsorted(known, wanted[covered])]
-        missing = wanted[~covered]
-        for position, embedding_id in zip(np.flatnonzero(~covered), missing, strict=True):
-            table[position] = self._vector(int(embedding_id), matrix.shape[1])
-        return table[np.searchsorted(wanted, embedding_ids)]
+        places = np.searchsorted(known, embedding_ids)
+        places[places == len(known)] = 0
+        covered = known[places] == embedding_ids if len(known) else np.zeros(len(places), bool)
+        rows = np.zeros((len(embedding_ids), matrix.shape[1]), np.int8)
+        rows[covered] = matrix[places[covered]]
+        for place in np.flatnonzero(~covered):
+            rows[place] = self._vector(int(embedding_ids[place]), matrix.shape[1])
+        return rows
 
     def _vector(self, embedding_id: int, d: int) -> NDArray[np.int8]:
         ((blob,),) = self._rows("SELECT vector FROM embeddings WHERE embedding_id = ?", (embedding_id,))
