@@ -23,7 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-_PATHS = Annotated[list[str] | None, typer.Argument(metavar="[PATH]...", help="Files or folders (default: .)")]
+# Hidden: the usage line names them, the text explains them, and Typer's own list would add its types to that.
+_PATHS = Annotated[list[str] | None, typer.Argument(metavar="PATH", hidden=True)]
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -45,11 +46,13 @@ def hunch(
 def _search(**typed: Any) -> None:
     """Find the passages that answer QUERY.
 
-    A folder that has no index yet is indexed first. With --queries FILE, every word is a PATH.
+    PATH is a folder or a file (default: the current folder). A folder that has no index yet is indexed first. With
+    --queries FILE there is no QUERY, and every word is a PATH.
 
     Example: hunch search "where are sessions closed" src -t py -k 5
     """
-    words = tuple(typed.pop("words") or ())
+    query, paths = typed.pop("query"), typed.pop("paths") or ()
+    words = () if query is None else (query, *paths)
     repeated = {option.field: tuple(typed[option.field] or ()) for option in SEARCH if option.repeated}
     raise typer.Exit(run_search(SearchOptions(words=words, **{**typed, **repeated})))
 
@@ -72,13 +75,12 @@ def _parameter(option: Option) -> inspect.Parameter:
 
 
 def _make_search() -> None:
-    words = inspect.Parameter(
-        "words",
-        inspect.Parameter.KEYWORD_ONLY,
-        default=None,
-        annotation=Annotated[list[str] | None, typer.Argument(metavar="QUERY [PATH]...")],
-    )
-    parameters = [words, *map(_parameter, SEARCH)]
+    kind, query = inspect.Parameter.KEYWORD_ONLY, Annotated[str | None, typer.Argument(metavar="QUERY", hidden=True)]
+    parameters = [
+        inspect.Parameter("query", kind, default=None, annotation=query),
+        inspect.Parameter("paths", kind, default=None, annotation=_PATHS),
+        *map(_parameter, SEARCH),
+    ]
     _search.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions carry one
     _search.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     app.command("search")(_search)
@@ -103,7 +105,7 @@ def _index(
 ) -> None:
     """Create or update the index of folders.
 
-    Only what changed is read again, and only passages whose text is new are encoded.
+    PATH is a folder or a file (default: the current folder). Only what changed is read again, and only passages whose text is new are encoded.
 
     Example: hunch index ~/notes ~/src/project
     """
@@ -117,12 +119,14 @@ def _index(
 
 @app.command("status")
 def _status(
-    path: Annotated[str | None, typer.Argument(metavar="[PATH]", help="One root (default: all)")] = None,
+    path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
     files: Annotated[bool, typer.Option("--files", help="List what is indexed, with its type.")] = False,
     skipped: Annotated[bool, typer.Option("--skipped", help="List what is not, with the reason.")] = False,
     as_json: _JSON = False,
 ) -> None:
     """Show what is indexed, and whether it is current.
+
+    PATH is one root, or something below it (default: all roots).
 
     Example: hunch status --skipped .
     """
@@ -133,7 +137,7 @@ def _status(
 
 @app.command("types")
 def _types(as_json: _JSON = False) -> None:
-    """List the languages and document types that -t knows, with their file names.
+    """List the file types that -t knows.
 
     Example: hunch types
     """
@@ -143,8 +147,10 @@ def _types(as_json: _JSON = False) -> None:
 
 
 @app.command("why")
-def _why(path: Annotated[str, typer.Argument(metavar="PATH")]) -> None:
-    """Say why a file is or is not indexed: the rule, and where it stands.
+def _why(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -> None:
+    """Say why a file is or is not indexed.
+
+    Exit status 0 when it is, or can be; 1 when it is left out, with the rule and where it stands.
 
     Example: hunch why node_modules/left-pad/index.js
     """
@@ -154,8 +160,10 @@ def _why(path: Annotated[str, typer.Argument(metavar="PATH")]) -> None:
 
 
 @app.command("forget")
-def _forget(path: Annotated[str, typer.Argument(metavar="PATH")]) -> None:
-    """Take a folder or file out of the index; the files themselves are not touched.
+def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -> None:
+    """Take a folder or file out of the index.
+
+    The files themselves are not touched. What was forgotten stays out until it is indexed by name.
 
     Example: hunch forget ~/notes/private
     """

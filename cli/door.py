@@ -1,7 +1,7 @@
 """The light door: reads the command line, and loads what the command needs and nothing else.
 
 `hunch QUERY [PATH]...` is `hunch search QUERY [PATH]...` whenever the first word is not a command's name. A search
-that is typed correctly never loads Typer (40 ms); help, mistakes and all other commands do.
+never loads Typer (40 ms); help and all other commands do.
 """
 
 import os
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from hunch.cli.app import guarded, search
 from hunch.cli.exits import Exit
-from hunch.cli.options import VALUED, parse
+from hunch.cli.options import parse, tokens
 
 COMMANDS = ("search", "index", "status", "types", "forget", "why")
 #: Names that later commands will have: no query is taken from anyone twice.
@@ -32,39 +32,34 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and give its exit status."""
-    place = first_word(arguments)
-    word = None if place is None else arguments[place]
-    is_search = word is not None or any(argument.startswith("--queries") for argument in arguments)
-    if not is_search or (word in COMMANDS and word != "search"):
+    if not arguments or arguments[0] in ("-h", "--help", "--version"):
         return guarded(lambda: _typer(arguments))
-    if word and word != "search" and (hint := misleading(word)):
-        from hunch.cli import report
+    place = command_place(arguments)
+    command = None if place is None else arguments[place]
+    rest = [argument for n, argument in enumerate(arguments) if n != place]
+    if command in COMMANDS and command != "search":
+        return guarded(lambda: _typer([command, *rest]))
+    if command and command != "search":
+        if hint := misleading(command):
+            from hunch.cli import report
 
-        report.notice(hint)
-        return Exit.ERROR
-    rest = [a for n, a in enumerate(arguments) if not (n == place and word == "search")]
-    options = parse(rest)
-    if options is None:  # help, or a mistake: Typer says it better
-        return guarded(lambda: _typer(["search", *rest]))
-    return guarded(lambda: search(options))
+            report.notice(hint)
+            return Exit.ERROR
+        rest = list(arguments)
+    return guarded(lambda: _search(rest))
 
 
-def first_word(arguments: Sequence[str]) -> int | None:
-    """Find the first argument that is neither an option nor its value; what follows `--` is never a command.
+def command_place(arguments: Sequence[str]) -> int | None:
+    """Find the argument that could name a command: the first word, unless `--` or --queries stands before it.
 
-    >>> first_word(["-k", "3", "status"])
-    2
+    >>> command_place(["-k", "3", "status"]), command_place(["--", "status"]), command_place(["--queries", "-", "src"])
+    (2, None, None)
     """
-    skip = False
-    for place, argument in enumerate(arguments):
-        if skip:
-            skip = False
-        elif argument == "--":
-            return None if place + 1 == len(arguments) else place + 1
-        elif argument in VALUED:
-            skip = True
-        elif not argument.startswith("-") or argument == "-":
-            return place
+    for token in tokens(arguments):
+        if token.is_literal or token.name == "--queries":
+            return None
+        if not token.name:
+            return token.place
     return None
 
 
@@ -78,6 +73,11 @@ def misleading(word: str) -> str | None:
     if near and " " not in word:
         return f"no command is called {word!r}; did you mean {near[0]!r}? To search for the word: hunch search {word}"
     return None
+
+
+def _search(arguments: Sequence[str]) -> int:
+    options = parse(arguments)
+    return search(options) if options else _typer(["search", "--help"])
 
 
 def _typer(arguments: Sequence[str]) -> int:

@@ -3,10 +3,12 @@
 `SearchOptions` is what was typed. What it means is decided in `search`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+
+from hunch.core.errors import UsageError
 
 
 class Kind(Enum):
@@ -101,7 +103,7 @@ SEARCH: tuple[Option, ...] = (
         kind=Kind.TEXT,
         metavar="MODE",
         choices=("hybrid", "dense", "lexical"),
-        help="Which evidence to use.",
+        help="Which evidence to use: hybrid, dense (meaning) or lexical (words).",
     ),
     Option(
         names=("--per-file",), field="per_file", kind=Kind.INTEGER, metavar="N", help="At most N results of one file."
@@ -125,7 +127,7 @@ SEARCH: tuple[Option, ...] = (
         kind=Kind.TEXT,
         metavar="HOW",
         choices=("auto", "wait", "off"),
-        help="Bring the index up to date first: for a moment, to the end, or not at all.",
+        help="Bring the index up to date first: auto (for a moment), wait (to the end) or off.",
     ),
     Option(names=("--yes",), field="yes", kind=Kind.FLAG, help="Index even `/`, the home folder or a very large one."),
     Option(names=("--json",), field="json", kind=Kind.FLAG, help="One JSON object.", panel=_OUTPUT),
@@ -155,48 +157,100 @@ SEARCH: tuple[Option, ...] = (
         kind=Kind.TEXT,
         metavar="WHEN",
         choices=("auto", "always", "never"),
-        help="When to use colour.",
+        help="When to use colour: auto, always or never.",
         panel=_OUTPUT,
     ),
 )
 
 
-#: The options that take the next argument as their value.
-VALUED = frozenset(name for option in SEARCH if option.kind is not Kind.FLAG for name in option.names)
+_BY_NAME = {name: option for option in SEARCH for name in option.names}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One part of a command line: a word, or an option with its value."""
+
+    place: int  #: which argument it begins in
+    name: str  #: the option's name; "" for a word
+    text: str | None  #: the word, or the option's value; None where there is none
+    is_literal: bool = False  #: a word behind `--`
+
+
+def tokens(arguments: Sequence[str]) -> Iterator[Token]:
+    """Take a command line apart; an option that is not in the table counts as one without a value.
+
+    >>> [(token.name, token.text) for token in tokens(["-lk5", "word", "--type=md", "--", "-l"])]
+    [('-l', None), ('-k', '5'), ('', 'word'), ('--type', 'md'), ('', '-l')]
+    """
+    rest = iter(enumerate(arguments))
+    for place, argument in rest:
+        if argument == "--":
+            yield from (Token(place=n, name="", text=word, is_literal=True) for n, word in rest)
+        elif argument.startswith("--"):
+            name, equals, text = argument.partition("=")
+            value = text if equals else next(rest, (0, None))[1] if _takes_value(name) else None
+            yield Token(place=place, name=name, text=value)
+        elif argument.startswith("-") and argument != "-":
+            for n, letter in enumerate(argument[1:], 2):
+                if _takes_value(f"-{letter}"):
+                    yield Token(place=place, name=f"-{letter}", text=argument[n:] or next(rest, (0, None))[1])
+                    break
+                yield Token(place=place, name=f"-{letter}", text=None)
+        else:
+            yield Token(place=place, name="", text=argument)
+
+
+def _takes_value(name: str) -> bool:
+    return name in _BY_NAME and _BY_NAME[name].kind is not Kind.FLAG
 
 
 def parse(arguments: Sequence[str]) -> SearchOptions | None:
     """Read a search's command line, options and words in any order; `--` ends the options.
 
     Returns:
-        What was typed, or None where it is not a search as the table has it (`--help` included).
-    """
-    import getopt
+        What was typed, or None where help is asked for.
 
-    by_name = {name: option for option in SEARCH for name in option.names}
-    short = "".join(name[1] + ":" * (name in VALUED) for name in by_name if len(name) == 2)
-    long = [name[2:] + "=" * (name in VALUED) for name in by_name if len(name) > 2]
+    Raises:
+        UsageError: It is not a search as the table has it.
+    """
+    words: list[str] = []
     values: dict[str, Any] = {}
-    try:
-        typed, words = getopt.gnu_getopt(list(arguments), short, long)
-        for name, text in typed:
-            option = by_name[name]
-            value = _value(option, text)
+    for token in tokens(arguments):
+        if not token.name:
+            words.append(token.text or "")
+        elif token.name in ("-h", "--help"):
+            return None
+        else:
+            option = _BY_NAME.get(token.name)
+            if option is None:
+                raise UsageError(f"no option is called {token.name}{_like(token.name)}; see: hunch search --help")
+            value = _value(option, token)
             values[option.field] = (*values.get(option.field, ()), value) if option.repeated else value
-    except (getopt.GetoptError, ValueError):
-        return None
     return SearchOptions(words=tuple(words), **values)
 
 
-def _value(option: Option, text: str) -> object:
+def _value(option: Option, token: Token) -> object:
+    text = token.text
+    if option.kind is Kind.FLAG:
+        if text is not None:
+            raise UsageError(f"{token.name} takes no value, and {text!r} was given; see: hunch search --help")
+        return True
+    if text is None:
+        raise UsageError(f"{token.name} wants a value, {option.metavar}; see: hunch search --help")
     if option.choices and text not in option.choices:
-        raise ValueError(text)
-    match option.kind:
-        case Kind.FLAG:
-            return True
-        case Kind.INTEGER:
+        wanted = " or ".join([", ".join(option.choices[:-1]), option.choices[-1]])
+        raise UsageError(f"{token.name} must be {wanted}, not {text!r}")
+    try:
+        if option.kind is Kind.INTEGER:
             return int(text)
-        case Kind.NUMBER:
-            return float(text)
-        case Kind.TEXT:
-            return text
+        return float(text) if option.kind is Kind.NUMBER else text
+    except ValueError:
+        kind = "a whole number" if option.kind is Kind.INTEGER else "a number"
+        raise UsageError(f"{token.name} must be {kind}, not {text!r}") from None
+
+
+def _like(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, _BY_NAME, n=1) if len(name) > 2 else []
+    return f"; did you mean {near[0]}?" if near else ""
