@@ -105,7 +105,8 @@ def _index(
 ) -> None:
     """Create or update the index of folders.
 
-    PATH is a folder or a file (default: the current folder). Only what changed is read again, and only passages whose text is new are encoded.
+    PATH is a folder or a file (default: the current folder). Only what changed is read again, and only passages whose
+    text is new are encoded.
 
     Example: hunch index ~/notes ~/src/project
     """

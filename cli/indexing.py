@@ -1,11 +1,13 @@
 """Indexing as the commands do it: the question before a very large root, progress, and what is said at the end."""
 
+import contextlib
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from hunch.cli import report
-from hunch.core.errors import RootTooWide, UsageError
+from hunch.core.errors import IndexDamaged, IndexForeign, RootTooWide, UsageError
+from hunch.core.forget import bring_back
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report, index
 from hunch.core.plan import Plan
@@ -31,9 +33,13 @@ def index_root(
     """Index a resolved path: the root that covers it, or itself as a new root.
 
     Raises:
+        UsageError: It was forgotten together with a folder above it.
         RootTooWide: It is `/`, the home folder or very large, and nobody said yes.
     """
     place = covering(home, path) or index_folder(home, path)
+    if path != place.root:
+        with contextlib.suppress(*(IndexDamaged, IndexForeign) if rebuild else ()):
+            bring_back(path, place)
     if place.current() is None:
         _ask_if_wide(place, home, yes=yes, quiet=quiet)
     label = f"indexing {place.root}"

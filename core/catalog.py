@@ -123,11 +123,9 @@ class Catalog:
             self._database.table("forgotten").upsert({"path": path}, pk="path")
 
     def remember(self, path: bytes) -> None:
-        """Let a path that was forgotten, and what is below it, come back."""
+        """Let a path that was forgotten come back; what was forgotten below it by a name of its own stays out."""
         with self._transaction():
-            self._connection.execute(
-                "DELETE FROM forgotten WHERE path = ? OR (path > ? AND path < ?)", (path, path + b"/", path + b"0")
-            )
+            self._connection.execute("DELETE FROM forgotten WHERE path = ?", (path,))
 
     def embedded(self, encoder: str, hashes: Iterable[bytes]) -> set[bytes]:
         """Tell which encoder inputs have an embedding already."""

@@ -1,13 +1,16 @@
 """Taking a root, or a part of one, out of the index. The files themselves are never touched."""
 
+import os
 from pathlib import Path
 
 from hunch.core.catalog import Batch, Catalog
-from hunch.core.errors import IndexMissing
+from hunch.core.errors import IndexMissing, PathMissing, UsageError
+from hunch.core.known import forgotten
 from hunch.core.lock import writer_lock
 from hunch.core.plan import relative
 from hunch.core.publish import publish_if_due
-from hunch.core.roots import CATALOG, covering
+from hunch.core.roots import CATALOG, IndexFolder, covering
+from hunch.core.schema import reading
 
 #: How long to wait for a run that is writing.
 WAIT_S = 10.0
@@ -24,6 +27,7 @@ def forget(path: Path, home: Path) -> int:
 
     Raises:
         IndexMissing: No index covers the path.
+        PathMissing: Nothing is there, and the index holds nothing of it.
         IndexBusy: Another process is writing.
     """
     place = covering(home, path)
@@ -37,8 +41,11 @@ def forget(path: Path, home: Path) -> int:
                 n = catalog.counts()["documents"]
             else:
                 prefix = relative(path, place.base)
-                below = [name for name in catalog.known() if name == prefix or name.startswith(prefix + b"/")]
-                n = len(below)
+                known = catalog.known()
+                below = [name for name in known if name == prefix or name.startswith(prefix + b"/")]
+                n = sum(known[name].skip is None for name in below)
+                if not below and not os.path.lexists(path):
+                    raise PathMissing(path)
                 catalog.forget(prefix)
                 catalog.apply(Batch(removed=below), catalog.meta()["encoder"])
                 publish_if_due(catalog, forget=True)
@@ -48,3 +55,30 @@ def forget(path: Path, home: Path) -> int:
         if path == place.root:
             place.remove()
     return n
+
+
+def bring_back(path: Path, place: IndexFolder) -> None:
+    """Let a path below a root come back that was forgotten; the next indexing takes it up.
+
+    Raises:
+        UsageError: It was forgotten together with a folder above it.
+        IndexBusy: Another process is writing.
+    """
+    folder = place.current()
+    if folder is None:
+        return
+    with reading(folder / CATALOG) as connection:
+        left_out = forgotten(connection)
+    name = relative(path, place.base)
+    for above in left_out:
+        if name.startswith(above + b"/"):
+            whole = place.base / os.fsdecode(above)
+            raise UsageError(f"{path} was forgotten together with {whole}; to bring that back: hunch index {whole}")
+    if name not in left_out:
+        return
+    with writer_lock(place, wait_s=WAIT_S):
+        catalog = Catalog(folder / CATALOG)
+        try:
+            catalog.remember(name)
+        finally:
+            catalog.close()

@@ -11,7 +11,7 @@ from hunch.core.ignore import Ignore
 from hunch.core.known import forgotten, known
 from hunch.core.plan import Plan, plan, relative
 from hunch.core.roots import CATALOG, IndexFolder
-from hunch.core.schema import connect
+from hunch.core.schema import reading
 from hunch.core.types import Found, Skipped
 from hunch.core.walk import walk
 
@@ -52,12 +52,9 @@ def behind(place: IndexFolder, home: Path, deadline: float | None = None) -> Pla
     folder = place.current()
     if folder is None:
         return plan(survey(place, home, deadline=deadline), place.base, {})
-    connection = connect(folder / CATALOG)
-    try:
+    with reading(folder / CATALOG) as connection:
         remembered, left_out = known(connection), forgotten(connection)
         finished = connection.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone() == ("1",)
-    finally:
-        connection.close()
     found = plan(survey(place, home, left_out, deadline), place.base, remembered)
     found.unfinished = not finished
     return found

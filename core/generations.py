@@ -5,6 +5,7 @@ encoder. An index of another recipe is never mixed with: a new generation is fil
 embeddings it can, and becomes the one in use when it is complete. A killed rebuild is continued by the next run.
 """
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,7 +16,9 @@ from pathlib import Path
 from hunch.core import lexical, schema, situate, split
 from hunch.core.catalog import Catalog
 from hunch.core.errors import IndexDamaged, IndexForeign, IndexOutdated
+from hunch.core.known import forgotten
 from hunch.core.lock import writer_lock
+from hunch.core.plan import relative
 from hunch.core.roots import CATALOG, IndexFolder, all_indexes
 from hunch.core.types import EncoderSource
 
@@ -60,7 +63,8 @@ def open_building(
     with writer_lock(place, wait_s=wait_s):
         building = _open(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild)
         try:
-            yield building
+            with schema.damage_named(building.catalog.path):
+                yield building
         finally:
             building.catalog.close()
 
@@ -71,14 +75,16 @@ def _open(place: IndexFolder, home: Path, source: EncoderSource, *, rebuild: boo
     if current is not None:
         try:
             catalog = Catalog(current / CATALOG)
+            with schema.damage_named(catalog.path):
+                meta = catalog.meta()
             if not rebuild and _fits(catalog, source):
-                below = _below(place, home) if catalog.meta().get("complete") != "1" else ()
+                below = _below(place, home) if meta.get("complete") != "1" else ()
                 number = int(current.name.removeprefix("gen-"))
-                is_new = catalog.meta().get("complete") != "1"
+                is_new = meta.get("complete") != "1"
                 return Building(
                     place=place, number=number, catalog=catalog, is_new=is_new, taken_over=below, damaged=None
                 )
-            made_by = catalog.meta().get("encoder", "") + ", " + catalog.meta().get("recipe", "")
+            made_by = meta.get("encoder", "") + ", " + meta.get("recipe", "")
             catalog.close()
             if not (rebuild or may_rebuild):
                 raise IndexOutdated(place.root, made_by)
@@ -93,12 +99,17 @@ def _open(place: IndexFolder, home: Path, source: EncoderSource, *, rebuild: boo
     number = int(current.name.removeprefix("gen-")) + 1 if current else 1
     catalog = _continue_or_create(place, number, source)
     below = _below(place, home)
-    sources = [other for child in below if (other := child.current()) is not None]
+    begun = catalog.counts()["embeddings"] > 0  # by a killed run, which took over all that there was
+    for other in below:
+        with contextlib.suppress(IndexDamaged, IndexForeign):  # what it holds is made anew
+            _take_over(catalog, place, other, None if begun else source)
     if current is not None and damaged is None:
-        sources.append(current)
-    if not catalog.counts()["embeddings"]:
-        for other in sources:
-            catalog.adopt(other / CATALOG, source.name)
+        try:
+            _take_over(catalog, place, place, None if begun else source)
+        except IndexDamaged:
+            if not rebuild:
+                raise
+            damaged = current
     if current is None:
         place.publish(number)  # a first index can be searched while it is made
     return Building(place=place, number=number, catalog=catalog, is_new=True, taken_over=below, damaged=damaged)
@@ -133,6 +144,23 @@ def _continue_or_create(place: IndexFolder, number: int, source: EncoderSource) 
         generation="0",
     )
     return catalog
+
+
+def _take_over(catalog: Catalog, place: IndexFolder, other: IndexFolder, source: EncoderSource | None) -> None:
+    """Carry over from an index that this one replaces: what a person took out stays out, what is embedded stays so.
+
+    Without a source, only the former.
+    """
+    folder = other.current()
+    if folder is None:
+        return
+    with schema.reading(folder / CATALOG) as connection:
+        left_out = forgotten(connection)
+    for path in left_out:
+        catalog.forget(relative(other.base / os.fsdecode(path), place.base))
+    if source is not None:
+        with schema.damage_named(folder / CATALOG):
+            catalog.adopt(folder / CATALOG, source.name)
 
 
 def _below(place: IndexFolder, home: Path) -> tuple[IndexFolder, ...]:

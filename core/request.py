@@ -114,12 +114,15 @@ def check_query(query: str) -> str:
     """Give a query without its outer blank space.
 
     Raises:
-        UsageError: It is empty or longer than `MAX_QUERY_BYTES`.
+        UsageError: It is empty, longer than `MAX_QUERY_BYTES`, or no text.
     """
     stripped = query.strip()
     if not stripped:
         raise UsageError("the query is empty; say in a few words what you look for")
-    size = len(stripped.encode("utf-8", "surrogatepass"))
+    try:
+        size = len(stripped.encode("utf-8"))
+    except UnicodeEncodeError:
+        raise UsageError("the query is not valid UTF-8; check how your terminal encodes what you type") from None
     if size > MAX_QUERY_BYTES:
         raise UsageError(
             f"the query has {size} bytes, the limit is {MAX_QUERY_BYTES}; ask for one thing in a few words"

@@ -14,6 +14,8 @@ row of it is believed; a new or changed schema *must* arrive whole or not at all
 
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -99,6 +101,36 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     if not write:
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a catalog for a short look.
+
+    Raises:
+        IndexForeign, IndexDamaged: What stands there cannot be used.
+    """
+    connection = connect(path)
+    try:
+        with damage_named(path):
+            yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def damage_named(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a broken file into an error that names the file.
+
+    Raises:
+        IndexDamaged: The file holds what no catalog can hold.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError:  # a lock or the disk, not what the file holds
+        raise
+    except sqlite3.DatabaseError as error:
+        raise IndexDamaged(path, str(error)) from error
 
 
 def _is_read_only(path: Path) -> bool:
