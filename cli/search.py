@@ -7,9 +7,10 @@ Everything that a search does not always need (the indexer, Rich) is imported wh
 import json
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from hunch.cli import report
 from hunch.cli.exits import Exit
@@ -17,6 +18,9 @@ from hunch.cli.options import SearchOptions
 from hunch.core.errors import IndexBusy, IndexMissing, IndexOutdated, UsageError
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource
+
+if TYPE_CHECKING:
+    from hunch.core.searcher import Searcher
 
 #: Long enough to take up a handful of edited files, short enough not to be felt as waiting.
 REFRESH_BUDGET_S = 1.0
@@ -41,18 +45,17 @@ def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
             raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
         alone = Query(id=None, text=check_query(options.words[0]))
         places = covered(options.words[1:], options, home, source)
-        return _answer([alone], places, request, options, home, source)
-    return _answer(
-        read_batch(options.queries), covered(options.words, options, home, source), request, options, home, source
-    )
+        return _answer([alone], places, request, options, source)
+    with open_batch(options.queries) as lines:
+        places = covered(options.words, options, home, source)
+        return _answer(read_batch(lines), places, request, options, source)
 
 
 def _answer(
-    queries: "Sequence[Query] | Iterator[Query | UsageError]",
+    queries: Iterable[Query | UsageError],
     places: Sequence[Target],
     request: SearchRequest,
     options: SearchOptions,
-    home: Path,
     source: EncoderSource,
 ) -> Exit:
     from hunch.cli.forms import form_of
@@ -176,25 +179,38 @@ def narrow(query: Query, places: Sequence[Target]) -> list[Target]:
     """Give the paths that a query of a batch is narrowed to.
 
     Raises:
-        PathMissing, UsageError: One is not there, or not below the first PATH.
+        PathMissing, UsageError: One is not there, or below none of the PATHs.
     """
     first = places[0]
+    is_folder = first.path.is_dir()
+    folder, shown = (first.path, first.typed) if is_folder else (first.path.parent, os.path.dirname(first.typed))
     narrowed = []
     for name in query.paths:
-        typed = os.path.join(first.typed, name) if first.typed else name
-        base = first.path if first.path.is_dir() else first.path.parent
-        path = resolve(base / name)
-        if not path.is_relative_to(first.place.base):
-            raise UsageError(f"{name} is not below {first.path}")
-        narrowed.append(Target(typed=typed, path=path, place=first.place))
+        path = resolve(folder / name)
+        holder = next((place for place in places if path.is_relative_to(place.path)), None)
+        if holder is None:
+            raise UsageError(f"{path} is not below {first.path}; name a path in it, or search the folder above")
+        typed = first.typed if path == first.path else os.path.join(shown, name)
+        narrowed.append(Target(typed=typed, path=path, place=holder.place))
     return narrowed
 
 
-def read_batch(name: str) -> Iterator[Query | UsageError]:
-    """Yield the queries of a file, one a line, `-` for stdin; a line that is not one comes as its error."""
-    with open(0 if name == "-" else resolve(name), "rb", closefd=name != "-") as lines:
-        for line in lines:
-            yield _query_of(line.rstrip(b"\r\n"))
+def open_batch(name: str) -> BinaryIO:
+    """Open a file of queries; `-` is stdin.
+
+    Raises:
+        UsageError: It cannot be read.
+    """
+    try:
+        return open(0 if name == "-" else name, "rb", closefd=name != "-")
+    except OSError as error:
+        raise UsageError(f"cannot read the queries in {name}: {error.strerror}; name a file, or - for stdin") from None
+
+
+def read_batch(lines: Iterable[bytes]) -> Iterator[Query | UsageError]:
+    """Yield the queries, one a line; a line that is not one comes as its error."""
+    for line in lines:
+        yield _query_of(line.rstrip(b"\r\n"))
 
 
 def _query_of(line: bytes) -> Query | UsageError:
@@ -206,7 +222,7 @@ def _query_of(line: bytes) -> Query | UsageError:
         return Query(id=None, text=text)
     try:
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return UsageError(f"not valid JSON: {error}")
     query, query_id, paths = record.get("query"), record.get("id"), record.get("paths") or []
     if not isinstance(query, str):
@@ -218,12 +234,9 @@ def _query_of(line: bytes) -> Query | UsageError:
     return Query(id=query_id, text=query, paths=tuple(paths))
 
 
-def _say_nothing_found(searcher: "object", query: str, places: Sequence[Target], request: SearchRequest) -> None:
+def _say_nothing_found(searcher: "Searcher", query: str, places: Sequence[Target], request: SearchRequest) -> None:
     from dataclasses import replace
 
-    from hunch.core.searcher import Searcher
-
-    assert isinstance(searcher, Searcher)
     nearest = searcher.search(query, places, replace(request, min_relevance=0.0, k=1))
     if nearest:
         from hunch.cli.sanitize import visible_path

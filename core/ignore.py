@@ -20,9 +20,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from hunch.core import gitplaces, junk, secrets
+from hunch.core import gitplaces, junk
 from hunch.core.ignorefile import RuleSet, parse
 from hunch.core.opening import read_head
+from hunch.core.secret_names import is_secret_name
 
 _OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
 _MAX_BYTES = 8 << 20  # half a million rules; git itself stops at 100 MiB
@@ -189,7 +190,7 @@ class FolderRules:
         told = own or _first_match(self._others, path, is_folder) or _KEPT
         if told.ignored:
             return told
-        if secrets.is_secret_name(name):
+        if is_secret_name(name):
             return Verdict(ignored=True, rule=name, source="built in: names of secrets", secret=True)
         if name.startswith("."):
             return _built_in(".*", "hidden files and folders")

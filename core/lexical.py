@@ -153,18 +153,24 @@ class Occurrences:
         """Count the occurrences of each chunk, weighted by field."""
         import numpy as np
 
-        weights = np.array(list(FIELD_WEIGHTS.values()))[self.fields]
-        positions, inverse = np.unique(self.chunks, return_inverse=True)
-        frequencies = np.bincount(inverse, weights, minlength=len(positions)).astype(np.float64)
-        return Posting(positions=positions, frequencies=frequencies)
+        # By hand: np.unique would import numpy.ma, 15 ms of a cold search.
+        order = np.argsort(self.chunks, kind="stable")
+        chunks = self.chunks[order]
+        firsts = np.flatnonzero(np.diff(chunks, prepend=-1))
+        weights = np.array(list(FIELD_WEIGHTS.values()))[self.fields[order]]
+        frequencies = np.add.reduceat(weights, firsts) if len(firsts) else weights
+        return Posting(positions=chunks[firsts], frequencies=frequencies)
 
     def followed_by(self, other: "Occurrences", distance: int) -> "Occurrences":
         """Give the places from which `other` stands exactly `distance` words on, or right behind."""
         import numpy as np
 
-        here = self._places()
-        there = other._places()
-        near = np.isin(here + distance, there) | np.isin(here + 1, there)
+        here, there = self._places(), np.sort(other._places())
+        near = np.zeros(len(here), bool)
+        if len(there):
+            for step in {1, distance}:
+                found = np.searchsorted(there, here + step)
+                near |= there[np.minimum(found, len(there) - 1)] == here + step
         return Occurrences(chunks=self.chunks[near], fields=self.fields[near], offsets=self.offsets[near])
 
     def _places(self) -> "NDArray[np.int64]":

@@ -4,7 +4,6 @@ A file is opened without blocking and without following links, read at most once
 not change meanwhile. What its bytes mean is the business of `hunch.core.decode`.
 """
 
-import errno
 import hashlib
 import os
 import stat
@@ -13,46 +12,11 @@ from pathlib import Path
 from hunch.core.decode import decode
 from hunch.core.opening import open_quietly
 from hunch.core.secrets import is_key_file
+from hunch.core.stats import skip_reason, stat_of
 from hunch.core.types import Found, Skipped, SkipReason, Stat, Text
 
 MAX_BYTES = 16 << 20  # a book of 8,000 pages; what is larger is data, and would take minutes to encode
 _ATTEMPTS = 3
-
-_REASONS = {
-    errno.ENOENT: SkipReason.VANISHED,
-    errno.ENOTDIR: SkipReason.VANISHED,
-    errno.ESTALE: SkipReason.VANISHED,
-    errno.EISDIR: SkipReason.VANISHED,  # a folder stands in the file's place
-    errno.EACCES: SkipReason.PERMISSION,
-    errno.EPERM: SkipReason.PERMISSION,
-    errno.ELOOP: SkipReason.SYMLINK,
-    errno.ENXIO: SkipReason.SPECIAL,
-}
-
-
-def stat_of(status: os.stat_result) -> Stat:
-    """Take from an operating system's status what tells one state of a file from another."""
-    return Stat(
-        size_bytes=status.st_size, mtime_ns=status.st_mtime_ns, ctime_ns=status.st_ctime_ns, inode=status.st_ino
-    )
-
-
-def stat_path(path: Path) -> Stat | None:
-    """Give the state of the regular file at a path, or None where there is none any more.
-
-    Raises:
-        OSError: the path cannot be asked about, for want of permission or by a fault of the disk.
-    """
-    try:
-        status = os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return stat_of(status) if stat.S_ISREG(status.st_mode) else None
-
-
-def skip_reason(error: OSError) -> SkipReason:
-    """Give the reason that an operating system's error stands for."""
-    return _REASONS.get(error.errno or 0, SkipReason.IO_ERROR)
 
 
 def read(found: Found, max_bytes: int = MAX_BYTES) -> Text | Skipped:

@@ -14,7 +14,6 @@ A rebuild fills gen-N+1 beside gen-N and then moves `current`: the old index *mu
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +58,8 @@ class IndexFolder:
 
     def publish(self, number: int) -> None:
         """Make a generation the one in use and drop the others."""
+        import shutil  # 4 ms, and a search removes nothing
+
         replace_file(self.folder / "current", f"gen-{number}".encode())
         for other in self.generations():
             if other != number:
@@ -66,6 +67,8 @@ class IndexFolder:
 
     def remove(self) -> None:
         """Delete the whole index of this root."""
+        import shutil
+
         (self.folder / "current").unlink(missing_ok=True)  # first: from here on nobody finds a half-deleted index
         shutil.rmtree(self.folder, ignore_errors=True)
 

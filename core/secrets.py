@@ -1,7 +1,7 @@
-"""Which files and chunks hold secrets: names and texts in, yes or no out. Pure.
+"""Which texts hold secrets: texts in, yes or no out. Pure.
 
-Three gates, each for what the one before it cannot see: a name that says so (the file is never opened), a file that is
-a key by its form, and a chunk that holds a key or a token. A text that speaks about keys stays: a header without its
+Two gates behind that of the name (`secret_names`), each for what the one before it cannot see: a file that is a key by
+its form, and a chunk that holds a key or a token. A text that speaks about keys stays: a header without its
 key, ``AKIAIOSFODNN7EXAMPLE``, ``ghp_xxxx`` and the like are no secrets. JSON web tokens stay too: nearly all of those
 in documents are examples, and real ones expire.
 """
@@ -10,27 +10,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-
-_NAMES = frozenset(
-    {
-        *(".env", ".envrc", ".netrc", "_netrc", ".pgpass", "pgpass.conf", ".my.cnf", ".npmrc", ".pypirc"),
-        *(".htpasswd", "htpasswd", ".htdigest", ".git-credentials", "credentials", "kubeconfig", "wp-config.php"),
-        *("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", "id_ecdsa_sk", "id_ed25519_sk", "shadow", "gshadow"),
-        *("credentials.json", "credentials.toml", "application_default_credentials.json", ".vault-token"),
-        *("secrets.yml", "secrets.yaml", "secrets.json", "secrets.toml", "secrets.env", "token.pickle"),
-        *(".dockercfg", ".s3cfg", ".boto", ".terraformrc", "terraform.tfstate", "terraform.tfstate.backup"),
-        # folders
-        *(".aws", ".ssh", ".gnupg", ".kube", ".docker", ".azure", ".password-store", "keyrings"),
-    }
-)
-_SUFFIXES = (
-    *(".pem", ".key", ".p8", ".p12", ".pfx", ".pkcs12", ".ppk", ".jks", ".keystore", ".kdb", ".kdbx", ".keytab"),
-    *(".ovpn", ".tfstate", ".agekey", ".keychain", ".keychain-db", ".kubeconfig", "_rsa", "_dsa", "_ed25519"),
-)
-_SHAPES = re.compile(
-    r"\.env\..+|.+\.env|client_secret.*\.json|service[-_]?account.*\.json|(?:.*[-_.])?(?:private|secret)[-_.]?key\.asc"
-)
-_SAMPLE = re.compile(r".*\.(?:example|sample|template|tmpl|dist|defaults?)")
 
 # Line ends (also written out, as in JSON) and what quotes or indents a key in source, YAML, mail and patches.
 _GAP = r"(?:\\[nr]|[\s\"'`+#>|*,;.()-])*+"
@@ -75,18 +54,6 @@ _PLACEHOLDER = re.compile(
     r"x{4}|\*{4}|0{6}|12345|abcde|example|sample|dummy|fake|placeholder|redacted|your", re.IGNORECASE
 )
 _MIN_BITS = 2.9  # Shannon, per character: 16 random letters of 32 have 3.0 to 4.0, made-up ones mostly less
-
-
-def is_secret_name(name: str) -> bool:
-    """Tell whether a file or folder of this name holds secrets.
-
-    >>> [is_secret_name(name) for name in (".env.local", ".env.example", "id_rsa", "id_rsa.pub", "keys.md")]
-    [True, False, True, False, False]
-    """
-    lowered = name.lower()
-    if lowered in _NAMES or lowered.endswith(_SUFFIXES):
-        return True
-    return _SHAPES.fullmatch(lowered) is not None and _SAMPLE.fullmatch(lowered) is None
 
 
 def is_key_file(text: str) -> bool:

@@ -5,7 +5,7 @@ import os
 from enum import Enum
 
 from hunch.core.reader import Document
-from hunch.core.types import Stat
+from hunch.core.stats import stat_of
 
 
 class Verdict(Enum):
@@ -18,10 +18,7 @@ class Verdict(Enum):
 def verify(file: bytes, document: Document) -> Verdict:
     """Compare a file with its document: by stat, and by content where the stat differs."""
     try:
-        found = os.lstat(file)
-        stat = Stat(
-            size_bytes=found.st_size, mtime_ns=found.st_mtime_ns, ctime_ns=found.st_ctime_ns, inode=found.st_ino
-        )
+        stat = stat_of(os.lstat(file))
         if stat == document.stat:
             return Verdict.SAME
         if stat.size_bytes != document.stat.size_bytes or not os.path.isfile(file) or os.path.islink(file):

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 from hunch.core.errors import PathMissing
 from hunch.core.ignore import Ignore
-from hunch.core.read import skip_reason, stat_of
-from hunch.core.secrets import is_secret_name
+from hunch.core.secret_names import is_secret_name
+from hunch.core.stats import skip_reason, stat_of
 from hunch.core.types import Found, Skipped, SkipReason
 
 _KINDS = {

@@ -11,7 +11,8 @@ import pytest
 
 from hunch.core import read as module
 from hunch.core.opening import open_quietly
-from hunch.core.read import read, skip_reason, stat_of, stat_path
+from hunch.core.read import read
+from hunch.core.stats import skip_reason, stat_of, stat_path
 from hunch.core.types import Found, Skipped, SkipReason, Text
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]

@@ -1,0 +1,44 @@
+"""What the operating system says about a file, in hunch's words. Light: the walk of every search needs no more."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from hunch.core.types import SkipReason, Stat
+
+_REASONS = {
+    errno.ENOENT: SkipReason.VANISHED,
+    errno.ENOTDIR: SkipReason.VANISHED,
+    errno.ESTALE: SkipReason.VANISHED,
+    errno.EISDIR: SkipReason.VANISHED,  # a folder stands in the file's place
+    errno.EACCES: SkipReason.PERMISSION,
+    errno.EPERM: SkipReason.PERMISSION,
+    errno.ELOOP: SkipReason.SYMLINK,
+    errno.ENXIO: SkipReason.SPECIAL,
+}
+
+
+def stat_of(status: os.stat_result) -> Stat:
+    """Take from an operating system's status what tells one state of a file from another."""
+    return Stat(
+        size_bytes=status.st_size, mtime_ns=status.st_mtime_ns, ctime_ns=status.st_ctime_ns, inode=status.st_ino
+    )
+
+
+def stat_path(path: Path) -> Stat | None:
+    """Give the state of the regular file at a path, or None where there is none any more.
+
+    Raises:
+        OSError: the path cannot be asked about, for want of permission or by a fault of the disk.
+    """
+    try:
+        status = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return stat_of(status) if stat.S_ISREG(status.st_mode) else None
+
+
+def skip_reason(error: OSError) -> SkipReason:
+    """Give the reason that an operating system's error stands for."""
+    return _REASONS.get(error.errno or 0, SkipReason.IO_ERROR)
