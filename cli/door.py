@@ -24,6 +24,9 @@ def main() -> None:
     """Run the command line and exit with its status."""
     # One query against a matrix is too little work to share: waking other threads costs five times what it takes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # `>&-`: Python has nothing there to write to
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
     status = run(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()

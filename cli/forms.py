@@ -61,23 +61,24 @@ class Collecting:
 
 def form_of(options: SearchOptions, searcher: Searcher) -> Form:
     """Choose the form that the options ask for: for people on a terminal, path:line:text in a pipe."""
+    style = render.Style(null=options.null, colour=wants_colour(options.color))
     if options.jsonl:
         return Streaming(searcher, render.jsonl, with_lines=False)
     if options.json:
         return Collecting(lambda answers: render.whole_json(answers, index_facts(searcher)))
     if options.vimgrep:
-        return Streaming(searcher, render.vimgrep, with_lines=True)
+        return Streaming(searcher, lambda answer: render.vimgrep(answer, style), with_lines=True)
     if options.files_with_matches:
-        return Collecting(lambda answers: render.files(answers, null=options.null))
+        return Collecting(lambda answers: render.files(answers, style))
     if options.count:
-        return Collecting(lambda answers: render.counts(answers, null=options.null))
+        return Collecting(lambda answers: render.counts(answers, style))
     if options.quiet:
         return Collecting(lambda answers: b"")
-    if sys.stdout.isatty() or options.color == "always":
+    if sys.stdout.isatty() and not options.null:
         from hunch.cli.people import for_people
 
-        return Streaming(searcher, for_people(colour=wants_colour(options.color)), with_lines=True)
-    return Streaming(searcher, lambda answer: render.plain(answer, null=options.null), with_lines=True)
+        return Streaming(searcher, for_people(colour=style.colour), with_lines=True)
+    return Streaming(searcher, lambda answer: render.plain(answer, style), with_lines=True)
 
 
 def check_forms(options: SearchOptions) -> None:

@@ -64,7 +64,8 @@ def size_in_words(todo: Plan) -> str:
     >>> size_in_words(Plan())
     '0 files, 0.0 MB'
     """
-    return f"{len(todo.changed):,} files, {todo.size_bytes / 1e6:,.1f} MB"
+    files = "1 file" if len(todo.changed) == 1 else f"{len(todo.changed):,} files"
+    return f"{files}, {todo.size_bytes / 1e6:,.1f} MB"
 
 
 def _ask_if_wide(place: IndexFolder, home: Path, *, yes: bool, quiet: bool) -> None:

@@ -2,14 +2,16 @@
 
 import base64
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hunch.cli.sanitize import json_safe, visible, visible_path
-from hunch.core.highlight import Line
-from hunch.core.searcher import Hit
+
+if TYPE_CHECKING:  # they load numpy, and `hunch types` needs `dump` alone
+    from hunch.core.highlight import Line
+    from hunch.core.searcher import Hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +20,8 @@ class Answer:
 
     id: str | None
     query: str
-    hits: Sequence[Hit]
-    lines: Sequence[Line]
+    hits: "Sequence[Hit]"
+    lines: "Sequence[Line]"
 
 
 def records(answer: Answer) -> Iterator[dict[str, object]]:
@@ -29,10 +31,8 @@ def records(answer: Answer) -> Iterator[dict[str, object]]:
             "id": answer.id,
             "query": answer.query,
             "rank": rank,
-            "path": os.fsdecode(hit.path).encode("utf-8", "surrogateescape").decode("utf-8", "replace"),
+            **path_fields(hit.path),
         }
-        if not _is_utf8(hit.path):
-            record["path_bytes"] = base64.b64encode(hit.path).decode("ascii")
         chunk = hit.chunk
         yield record | {
             "start_line": chunk.start_line,
@@ -64,40 +64,64 @@ def dump(value: object) -> bytes:
     return json_safe(json.dumps(value, ensure_ascii=False)).encode("utf-8", "surrogatepass")
 
 
-def plain(answer: Answer, *, null: bool) -> bytes:
-    """path:line:text, as grep -n prints; with `null`, a NUL and not a colon after the exact path, as grep -Z prints."""
-    rows = [
-        (hit.path + b"\0" if null else f"{visible_path(hit.path)}:".encode(), f"{line}:{visible(text)}\n")
-        for hit, (line, _, text) in zip(answer.hits, answer.lines, strict=True)
-    ]
-    return b"".join(path + rest.encode("utf-8", "replace") for path, rest in rows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How paths stand in the line forms.
+
+    With `null` they are exact and end with NUL, as after grep -Z; else they are harmless and end with ":".
+    """
+
+    null: bool = False
+    colour: bool = False
+
+    def path(self, path: bytes, end: str = ":") -> bytes:
+        """Give a path with what ends it."""
+        if self.null:
+            return path + b"\0"
+        shown = visible_path(path)
+        return (f"\x1b[35m{shown}\x1b[0m{end}" if self.colour else shown + end).encode("utf-8", "replace")
+
+    def number(self, number: int) -> str:
+        """Give a line number."""
+        return f"\x1b[32m{number}\x1b[0m" if self.colour else str(number)
 
 
-def vimgrep(answer: Answer) -> bytes:
-    """path:line:column:text, as an editor's quickfix list reads."""
-    return "".join(
-        f"{visible_path(hit.path)}:{line}:{column}:{visible(text)}\n"
-        for hit, (line, column, text) in zip(answer.hits, answer.lines, strict=True)
-    ).encode("utf-8", "replace")
-
-
-def files(answers: Iterable[Answer], *, null: bool) -> bytes:
-    """Each path once, best first; ended by NUL and exact, or by a line end and harmless."""
-    paths = dict.fromkeys(hit.path for answer in answers for hit in answer.hits)
-    return b"".join(path + b"\0" if null else visible_path(path).encode() + b"\n" for path in paths)
-
-
-def counts(answers: Iterable[Answer], *, null: bool) -> bytes:
-    """path:count; with `null`, as grep -c -Z prints: path, NUL, count."""
-    found = Counter(hit.path for answer in answers for hit in answer.hits)
+def plain(answer: Answer, style: Style) -> bytes:
+    """path:line:text, as grep -n prints."""
     return b"".join(
-        (path + b"\0%d\n" % n) if null else f"{visible_path(path)}:{n}\n".encode() for path, n in found.items()
+        style.path(hit.path) + f"{style.number(line)}:{visible(text)}\n".encode("utf-8", "replace")
+        for hit, (line, _, text) in zip(answer.hits, answer.lines, strict=True)
     )
 
 
-def _is_utf8(name: bytes) -> bool:
+def vimgrep(answer: Answer, style: Style) -> bytes:
+    """path:line:column:text, as an editor's quickfix list reads."""
+    return b"".join(
+        style.path(hit.path) + f"{style.number(line)}:{column}:{visible(text)}\n".encode("utf-8", "replace")
+        for hit, (line, column, text) in zip(answer.hits, answer.lines, strict=True)
+    )
+
+
+def files(answers: Iterable[Answer], style: Style) -> bytes:
+    """Each path once, best first."""
+    paths = dict.fromkeys(hit.path for answer in answers for hit in answer.hits)
+    return b"".join(style.path(path, "\n") for path in paths)
+
+
+def counts(answers: Iterable[Answer], style: Style) -> bytes:
+    """path:count."""
+    found = Counter(hit.path for answer in answers for hit in answer.hits)
+    return b"".join(style.path(path) + b"%d\n" % n for path, n in found.items())
+
+
+def path_fields(path: bytes) -> dict[str, object]:
+    r"""Give a path as JSON has it: exact, but for a name that is not UTF-8, whose bytes are added.
+
+    >>> path_fields(b"a\xff.md")
+    {'path': 'a\ufffd.md', 'path_bytes': 'Yf8ubWQ='}
+    """
     try:
-        name.decode("utf-8")
+        return {"path": path.decode("utf-8")}
     except UnicodeDecodeError:
-        return False
-    return True
+        exact = base64.b64encode(path).decode("ascii")
+        return {"path": path.decode("utf-8", "replace"), "path_bytes": exact}

@@ -23,12 +23,12 @@ def visible(text: str) -> str:
 
 
 def visible_path(path: bytes) -> str:
-    r"""Show a file name; bytes that are not UTF-8 become \xNN.
+    r"""Show a file name; bytes that are not UTF-8 become \xNN, and a tab, which parts the columns of lists, \t.
 
     >>> visible_path(b"a\xff\n.md")
     'a\\xff\\n.md'
     """
-    return visible(os.fsdecode(path))
+    return visible(os.fsdecode(path)).replace("\t", "\\t")
 
 
 def json_safe(text: str) -> str:

@@ -1,12 +1,13 @@
 """`hunch status`: what is indexed, how much of it, and how far it is behind."""
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from hunch.cli import report
 from hunch.cli.exits import Exit
-from hunch.cli.render import dump
+from hunch.cli.render import dump, path_fields
 from hunch.cli.sanitize import visible, visible_path
 from hunch.core.errors import HunchError, IndexMissing
 from hunch.core.freshness import behind
@@ -25,30 +26,45 @@ def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bo
         places = [place]
     elif not places:
         report.notice("nothing is indexed yet; to begin: hunch index PATH")
-    if files or skipped:
+    if as_json:
+        states = [_state(place, home) | _lists(place, files=files, skipped=skipped) for place in places]
+        sys.stdout.buffer.write(dump({"home": str(home), "roots": states}) + b"\n")
+    elif files or skipped:
         for place in places:
             with Reader(place) as reader:
-                lines = file_lines(reader) if files else skip_lines(reader)
+                # of several roots, whole paths: where each stands could not be told else
+                above = os.path.join(os.fsencode(place.base), b"") if len(places) > 1 else b""
+                lines = [*(file_lines(reader, above) if files else ()), *(skip_lines(reader, above) if skipped else ())]
                 _write("".join(f"{line}\n" for line in lines))
-        return Exit.FOUND
-    states = [_state(place, home) for place in places]
-    if as_json:
-        sys.stdout.buffer.write(dump({"home": str(home), "roots": states}) + b"\n")
     else:
-        _write("".join(f"{line}\n" for state in states for line in in_words(state)))
+        _write("".join(f"{line}\n" for place in places for line in in_words(_state(place, home))))
     return Exit.FOUND
 
 
-def file_lines(reader: Reader) -> Iterator[str]:
+def file_lines(reader: Reader, above: bytes = b"") -> Iterator[str]:
     """List what is indexed: path, tab, type."""
     for document in reader.documents():
-        yield f"{visible_path(document.path)}\t{document.type}"
+        yield f"{visible_path(above + document.path)}\t{document.type}"
 
 
-def skip_lines(reader: Reader) -> Iterator[str]:
+def skip_lines(reader: Reader, above: bytes = b"") -> Iterator[str]:
     """List what was met and not indexed: path, tab, reason."""
     for path, reason, detail in reader.skips():
-        yield f"{visible_path(path)}\t{reason}" + (f"\t{visible(detail)}" if detail else "")
+        yield f"{visible_path(above + path)}\t{reason}" + (f"\t{visible(detail)}" if detail else "")
+
+
+def _lists(place: IndexFolder, *, files: bool, skipped: bool) -> dict[str, object]:
+    """Give the same lists for --json."""
+    lists: dict[str, object] = {}
+    if files or skipped:
+        with Reader(place) as reader:
+            if files:
+                lists["files"] = [path_fields(each.path) | {"type": each.type} for each in reader.documents()]
+            if skipped:
+                lists["skipped_files"] = [
+                    path_fields(path) | {"reason": reason, "detail": detail} for path, reason, detail in reader.skips()
+                ]
+    return lists
 
 
 def _state(place: IndexFolder, home: Path) -> dict[str, object]:
@@ -89,13 +105,18 @@ def in_words(state: dict[str, object]) -> Iterator[str]:
         return
     skipped = state["skipped"]
     assert isinstance(skipped, dict)
-    yield f"  {state['documents']} files, {state['chunks']} chunks, {_megabytes(state['size_bytes'])}"
+    counts = [_counted(state["documents"], "file"), _counted(state["chunks"], "chunk")]
+    yield "  " + ", ".join([*counts, _megabytes(state["size_bytes"])])
     if skipped:
         yield "  skipped: " + ", ".join(f"{reason} {n}" for reason, n in skipped.items())
     if state["withheld"]:
         yield f"  {state['withheld']} chunks left out because they hold a secret"
     yield f"  {state['freshness']}" + ("" if state["complete"] else ", not complete: to go on, hunch index")
     yield f"  encoder {state['encoder']}"
+
+
+def _counted(n: object, word: str) -> str:
+    return f"1 {word}" if n == 1 else f"{n} {word}s"
 
 
 def _megabytes(size: object) -> str:

@@ -12,13 +12,15 @@ from hunch.core.plan import relative
 from hunch.core.read import read
 from hunch.core.reader import Reader
 from hunch.core.roots import IndexFolder, covering, index_folder
-from hunch.core.types import Found, Skipped
+from hunch.core.types import Found, Skipped, SkipReason
 from hunch.core.walk import walk
 
 
 def run(path: str, home: Path) -> Exit:
     """Say it in one line; exit 0 when the file is indexed or would be, 1 when it is left out."""
-    absolute = Path(os.path.abspath(path))
+    # a link itself is judged, and not what it points to; what stands above it is resolved, as for the roots
+    folder, name = os.path.split(os.path.abspath(path))
+    absolute = Path(os.path.realpath(folder), name)
     if not os.path.lexists(absolute):
         raise PathMissing(absolute)
     place = covering(home, absolute)
@@ -34,8 +36,13 @@ def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> 
     if verdict.ignored:
         return False, f"left out by {verdict.rule!r} ({verdict.source})"
     if path.is_dir() and not path.is_symlink():
-        return True, f"a folder below the root {place.root}" if is_indexed else "no index covers it; it can be indexed"
-    met = next(iter(walk(path)))
+        if not is_indexed:
+            return True, "no index covers it; it can be indexed"
+        if (out := _forgotten_with(path, place)) is not None:
+            return False, f"left out: it was forgotten; to bring it back: hunch index {out}"
+        return True, "a root" if path == place.root else f"a folder below the root {place.root}"
+    # as the walk meets it: it follows no link below a root
+    met = Skipped(path=path, reason=SkipReason.SYMLINK) if path.is_symlink() else next(iter(walk(path)))
     result = read(met) if isinstance(met, Found) else met
     if isinstance(result, Skipped):
         return False, f"left out: {result.reason.value}" + (f" ({result.detail})" if result.detail else "")
@@ -47,6 +54,14 @@ def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> 
         document = next(iter(reader.documents(name)), None)
         if document is not None:
             return True, f"indexed as {document.type}, in the index of {place.root}{kept}"
-        if any(name == out or name.startswith(out + b"/") for out in reader.forgotten()):
-            return False, f"left out: it was forgotten; to bring it back: hunch index {path}"
+    if (out := _forgotten_with(path, place)) is not None:
+        return False, f"left out: it was forgotten; to bring it back: hunch index {out}"
     return True, f"not yet indexed; the next search or `hunch index {place.root}` takes it up{kept}"
+
+
+def _forgotten_with(path: Path, place: IndexFolder) -> Path | None:
+    """Give what was forgotten: the path itself or a folder above it."""
+    name = relative(path, place.base)
+    with Reader(place) as reader:
+        left_out = [out for out in reader.forgotten() if name == out or name.startswith(out + b"/")]
+    return place.base / os.fsdecode(left_out[0]) if left_out else None
