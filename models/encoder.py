@@ -7,24 +7,30 @@ text, so that an embedding does not depend on their number either.
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
 
 import numpy as np
 import onnxruntime as ort  # before usearch, wherever both are needed: in the other order the process dies
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from hunch.core.errors import ModelInvalid
 from hunch.models.pooling import pool
 from hunch.models.registry import MODEL_FILE, TOKENIZER_FILE, Card
 from hunch.models.store import verified
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 #: Texts that are on their way for each thread: enough that none waits while the caller splits and stores.
 IN_FLIGHT = 8
 #: The tokenizer works on all of a text whatever it keeps of it, so the text is cut first. The longest wordpiece of
 #: the shipped vocabulary has 18 characters; English has 4 to a token.
 CHARACTERS_PER_TOKEN = 18
+#: What a model may ask for; it need not ask for all.
+INPUTS = {"input_ids", "attention_mask", "token_type_ids"}
 
 
 class OnnxEncoder:
@@ -39,12 +45,21 @@ class OnnxEncoder:
         """
         self._card = card
         self._threads = threads
-        model, tokenizer = (verified(card, name, cache_dir) for name in (MODEL_FILE, TOKENIZER_FILE))
-        with ThreadPoolExecutor(1) as side:  # the tokenizer loads beside the session: 18 ms of 38
-            loading = side.submit(_tokenizer, tokenizer, card)
-            self._session = _session(model)
-            self._tokenizer = loading.result()
+        files = {name: verified(card, name, cache_dir) for name in card.sha256}
+        model, tokenizer = files[MODEL_FILE], files[TOKENIZER_FILE]
+        sessions: list[ort.InferenceSession | ModelInvalid] = []
+        side = Thread(target=lambda: sessions.append(_session(model)))  # beside the tokenizer: 13 ms of 51
+        side.start()
+        try:
+            self._tokenizer = _tokenizer(tokenizer, card)
+        finally:
+            side.join()
+        if isinstance(sessions[0], ModelInvalid):
+            raise sessions[0]
+        self._session = sessions[0]
         self._inputs = {each.name for each in self._session.get_inputs()}
+        if unknown := sorted(self._inputs - INPUTS):
+            raise ModelInvalid(model, f"wants the input {unknown[0]!r}; known are {', '.join(sorted(INPUTS))}")
         states = self._session.get_outputs()[0]
         if len(states.shape) != 3 or states.shape[2] != card.dimensions:
             raise ModelInvalid(model, f"gives {states.shape}, its card says [batch, tokens, {card.dimensions}]")
@@ -65,7 +80,7 @@ class OnnxEncoder:
         return self._encode(self._card.query_prefix + query)
 
     def encode_documents(self, texts: Iterable[str]) -> Iterator[NDArray[np.float32]]:
-        """Yield one float32[d] of unit length per text, in order.
+        """Yield one float32[d] of unit length per text, in order; zero for a text without words.
 
         `texts` is read a bounded number ahead, on the caller's thread, while the encoder's threads work.
         """
@@ -73,6 +88,8 @@ class OnnxEncoder:
             for text in texts:
                 yield self._encode(self._card.document_prefix + text)
             return
+        from concurrent.futures import ThreadPoolExecutor  # 6 ms, and a search encodes one text
+
         pool_ = ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
         try:
             waiting: deque[Future[NDArray[np.float32]]] = deque()
@@ -86,15 +103,18 @@ class OnnxEncoder:
             pool_.shutdown(wait=True, cancel_futures=True)
 
     def _encode(self, text: str) -> NDArray[np.float32]:
-        ids = self._ids(text)
+        tokens = self._tokenize(text)
+        if all(tokens.special_tokens_mask):  # the states of [CLS] and [SEP] alone would look like a meaning
+            return np.zeros(self.dimensions, np.float32)
+        ids = np.array([tokens.ids], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         states = self._session.run([self._output], {name: feed[name] for name in self._inputs})[0]
         return pool(np.asarray(states, np.float32)[0], self._card.pooling)
 
-    def _ids(self, text: str) -> NDArray[np.int64]:
+    def _tokenize(self, text: str) -> Encoding:
         head = text[: CHARACTERS_PER_TOKEN * self._card.max_tokens]
         whole = head.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is a TypeError to the tokenizer
-        return np.array([self._tokenizer.encode(whole).ids], np.int64)
+        return self._tokenizer.encode(whole)
 
 
 def load(card: Card, *, cache_dir: Path | None = None, threads: int = 1) -> OnnxEncoder:
@@ -114,14 +134,15 @@ def _tokenizer(path: Path, card: Card) -> Tokenizer:
     return tokenizer
 
 
-def _session(path: Path) -> ort.InferenceSession:
+def _session(path: Path) -> ort.InferenceSession | ModelInvalid:
+    """Open a model, or give what is wrong with it: this runs beside the caller."""
     options = ort.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    # The file was optimised when it was made; doing it again costs 35 ms at every start.
+    # The graph is written as it is to run; optimising it costs 20 ms and more at every start, and gains nothing.
     options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.enable_cpu_mem_arena = False  # an arena keeps the largest shape's memory for ever
     options.log_severity_level = 3
     try:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime's errors have no other common base
-        raise ModelInvalid(path, f"cannot be read: {error}") from error
+    except Exception as error:  # noqa: BLE001  # ONNX Runtime's errors have no other common base
+        return ModelInvalid(path, f"cannot be read: {error}")
