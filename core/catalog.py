@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from hunch.core import lexical
 from hunch.core.errors import IndexDamaged
 from hunch.core.known import Known, forgotten, known
-from hunch.core.schema import connect
+from hunch.core.schema import connect, damage_named
 from hunch.core.types import Chunk, Skipped, Stat
 from hunch.core.vectors import Pointer
 
@@ -64,9 +64,10 @@ class Catalog:
         """Open a catalog that is there."""
         self.path = path
         self._connection = connect(path, write=True)
-        self._connection.execute("PRAGMA secure_delete = ON")
-        self._connection.execute("PRAGMA foreign_keys = ON")
-        self._connection.execute("PRAGMA synchronous = NORMAL")
+        with damage_named(path):
+            self._connection.execute("PRAGMA secure_delete = ON")
+            self._connection.execute("PRAGMA foreign_keys = ON")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
         self._database = sqlite_utils.Database(self._connection, execute_plugins=False)
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from hunch.core.lock import writer_lock
 from hunch.core.plan import relative
 from hunch.core.publish import publish_if_due
 from hunch.core.roots import CATALOG, IndexFolder, covering
-from hunch.core.schema import reading
+from hunch.core.schema import damage_named, reading
 
 #: How long to wait for a run that is writing.
 WAIT_S = 10.0
@@ -37,24 +37,26 @@ def forget(path: Path, home: Path) -> int:
     with writer_lock(place, wait_s=WAIT_S):
         catalog = Catalog(folder / CATALOG)
         try:
-            if path == place.root:
-                n = catalog.counts()["documents"]
-            else:
-                prefix = relative(path, place.base)
-                known = catalog.known()
-                below = [name for name in known if name == prefix or name.startswith(prefix + b"/")]
-                n = sum(known[name].skip is None for name in below)
-                if not below and not os.path.lexists(path):
-                    raise PathMissing(path)
-                catalog.forget(prefix)
-                catalog.apply(Batch(removed=below), catalog.meta()["encoder"])
-                publish_if_due(catalog, forget=True)
-                catalog.vacuum()
+            with damage_named(catalog.path):
+                n = catalog.counts()["documents"] if path == place.root else _take_out(catalog, path, place)
         finally:
             catalog.close()
         if path == place.root:
             place.remove()
     return n
+
+
+def _take_out(catalog: Catalog, path: Path, place: IndexFolder) -> int:
+    prefix = relative(path, place.base)
+    known = catalog.known()
+    below = [name for name in known if name == prefix or name.startswith(prefix + b"/")]
+    if not below and not os.path.lexists(path):
+        raise PathMissing(path)
+    catalog.forget(prefix)
+    catalog.apply(Batch(removed=below), catalog.meta()["encoder"])
+    publish_if_due(catalog, forget=True)
+    catalog.vacuum()
+    return sum(known[name].skip is None for name in below)
 
 
 def bring_back(path: Path, place: IndexFolder) -> None:
