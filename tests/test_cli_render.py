@@ -1,0 +1,235 @@
+"""The output forms, as bytes: exact in JSON and with NUL, harmless everywhere, whatever names and texts hold."""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hunch.cli import render
+from hunch.cli.people import for_people
+from hunch.cli.render import Answer, Style
+from hunch.cli.sanitize import json_safe, visible, visible_path
+from hunch.core.highlight import best_lines
+from hunch.core.lexical import Analyzer
+from hunch.core.searcher import Hit
+from hunch.core.types import Chunk
+
+#: What a terminal obeys or hides behind: C0 but tab and line end, DEL, C1, and what reorders text.
+RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+NASTY = st.sampled_from(
+    ["\x1b[31m", "\x1b]0;title\x07", "\x9b1m", "\r", "\n", "\x7f", "\u202e", "\u2028", "[/x]", "[link=http://x]", ":"]
+)
+TEXTS = st.lists(NASTY | st.text(max_size=8), max_size=6).map("".join)
+NAMES = (st.binary(min_size=1, max_size=12) | TEXTS.filter(bool).map(lambda text: text.encode("utf-8", "replace"))).map(
+    lambda name: name.replace(b"\0", b"0")
+)
+ANALYZER = Analyzer()
+
+
+def hit(name: bytes = b"a.md", text: str = "some words", context: tuple[str, ...] = (), state: str = "fresh") -> Hit:
+    chunk = Chunk(
+        start_char=3,
+        end_char=3 + len(text),
+        start_line=7,
+        end_line=7 + text.count("\n"),
+        context=context,
+        text=text,
+    )
+    return Hit(path=name, file=b"/files/" + name, type="markdown", relevance=0.5, chunk=chunk, state=state)
+
+
+def answer(*hits: Hit, query: str = "words", query_id: str | None = None) -> Answer:
+    return Answer(id=query_id, query=query, hits=hits, lines=best_lines(hits, query, ANALYZER))
+
+
+HITS = st.builds(hit, NAMES, TEXTS.filter(str.strip), st.lists(TEXTS, max_size=2).map(tuple))
+ANSWERS = st.builds(
+    lambda hits, query, query_id: answer(*hits, query=query, query_id=query_id),
+    st.lists(HITS, max_size=3),
+    TEXTS,
+    st.none() | TEXTS,
+)
+
+LINE_FORMS: dict[str, Callable[[Answer, Style], bytes]] = {
+    "plain": render.plain,
+    "vimgrep": render.vimgrep,
+    "-l": lambda answer, style: render.files([answer], style),
+    "-c": lambda answer, style: render.counts([answer], style),
+}
+FORMS: dict[str, Callable[[Answer], bytes]] = {
+    **{name: lambda answer, form=form: form(answer, Style()) for name, form in LINE_FORMS.items()},  # type: ignore[misc]  # form has a default
+    "jsonl": render.jsonl,
+    "json": lambda answer: render.whole_json([answer], {"roots": []}),
+    "people": for_people(colour=False),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@given(found=ANSWERS)
+def test_no_form_prints_what_a_terminal_would_obey(form: str, found: Answer) -> None:
+    assert not RAW.search(FORMS[form](found).decode("utf-8"))
+
+
+@pytest.mark.parametrize("form", LINE_FORMS)
+@given(found=ANSWERS)
+def test_colour_adds_its_own_sequences_and_nothing_else(form: str, found: Answer) -> None:
+    coloured = LINE_FORMS[form](found, Style(colour=True))
+    assert re.sub(rb"\x1b\[(0|3[25])m", b"", coloured) == LINE_FORMS[form](found, Style())
+
+
+@pytest.mark.parametrize("form", ["plain", "vimgrep", "-c"])
+@given(found=ANSWERS)
+def test_a_line_form_prints_one_line_a_result(form: str, found: Answer) -> None:
+    n = len({each.path for each in found.hits}) if form == "-c" else len(found.hits)
+    assert LINE_FORMS[form](found, Style()).count(b"\n") == n
+
+
+@given(found=ANSWERS)
+def test_with_null_the_paths_are_exact_and_ended_by_nul(found: Answer) -> None:
+    paths = list(dict.fromkeys(each.path for each in found.hits))
+    assert render.files([found], Style(null=True, colour=True)) == b"".join(path + b"\0" for path in paths)
+    lines = render.plain(found, Style(null=True))
+    for each in found.hits:
+        name, _, lines = lines.partition(b"\0")
+        assert name == each.path
+        rest, _, lines = lines.partition(b"\n")
+        assert not RAW.search(rest.decode())
+    assert not lines
+
+
+@given(found=ANSWERS)
+def test_json_gives_back_every_value(found: Answer) -> None:
+    lines = render.jsonl(found).decode("utf-8").split("\n")
+    assert lines.pop() == ""
+    assert len(lines) == len(found.hits)
+    for rank, (line, each) in enumerate(zip(lines, found.hits, strict=True), 1):
+        record = json.loads(line)
+        exact = base64.b64decode(record["path_bytes"]) if "path_bytes" in record else record["path"].encode()
+        assert exact == each.path
+        assert (record["id"], record["query"], record["rank"]) == (found.id, found.query, rank)
+        assert (record["text"], record["context"]) == (each.chunk.text, list(each.chunk.context))
+
+
+@given(found=ANSWERS)
+def test_path_bytes_stand_only_where_a_name_is_not_utf_8(found: Answer) -> None:
+    for line, each in zip(render.jsonl(found).splitlines(), found.hits, strict=True):
+        try:
+            each.path.decode()
+        except UnicodeDecodeError:
+            assert "path_bytes" in json.loads(line)
+        else:
+            assert "path_bytes" not in json.loads(line)
+
+
+def test_a_result_has_the_fields_of_the_contract() -> None:
+    (line,) = render.jsonl(answer(hit(context=("Top", "Below")), query_id="q1")).splitlines()
+    assert json.loads(line) == {
+        "id": "q1",
+        "query": "words",
+        "rank": 1,
+        "path": "a.md",
+        "start_line": 7,
+        "end_line": 7,
+        "start_char": 3,
+        "end_char": 13,
+        "page": None,
+        "relevance": 0.5,
+        "context": ["Top", "Below"],
+        "type": "markdown",
+        "text": "some words",
+        "state": "fresh",
+    }
+
+
+def test_whole_json_holds_all_answers_and_the_index() -> None:
+    whole = json.loads(render.whole_json([answer(hit(), query_id="1"), answer(hit(), hit())], {"roots": ["/files"]}))
+    assert [(record["id"], record["rank"]) for record in whole["results"]] == [("1", 1), (None, 1), (None, 2)]
+    assert whole["index"] == {"roots": ["/files"]}
+
+
+def test_no_results_are_an_empty_list_and_no_lines() -> None:
+    assert render.whole_json([answer()], {}) == b'{"results": [], "index": {}}\n'
+    assert render.jsonl(answer()) == b""
+    assert render.plain(answer(), Style()) == b""
+
+
+def test_the_line_forms_look_as_grep_and_editors_have_them() -> None:
+    found = answer(hit(text="first\n\tthe words here\nlast"), hit(b"b.md"))
+    assert render.plain(found, Style()) == b"a.md:8:\tthe words here\nb.md:7:some words\n"
+    assert render.vimgrep(found, Style()) == b"a.md:8:2:\tthe words here\nb.md:7:1:some words\n"
+    assert render.files([found, found], Style()) == b"a.md\nb.md\n"
+    assert render.counts([answer(hit(), hit(b"b.md"), hit())], Style()) == b"a.md:2\nb.md:1\n"
+    assert render.counts([found], Style(null=True)) == b"a.md\x001\nb.md\x001\n"
+    assert render.plain(answer(hit()), Style(colour=True)) == b"\x1b[35ma.md\x1b[0m:\x1b[32m7\x1b[0m:some words\n"
+
+
+def test_markup_in_a_text_is_shown_as_it_stands() -> None:
+    text = "[/x] [bold]no[/bold] [link=http://evil]here[/link] :smile: \\[x]"
+    shown = for_people(colour=True)(answer(hit(b"[red]a.md", text, context=("[/x]",)))).decode()
+    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
+    assert text in plain
+    assert plain.startswith("[red]a.md:7-7  50%  [/x]\n")
+    assert "\x1b]8" not in shown
+
+
+@given(found=ANSWERS)
+def test_the_form_for_people_says_the_same_with_and_without_colour(found: Answer) -> None:
+    coloured = for_people(colour=True)(found).decode()
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == for_people(colour=False)(found).decode()
+
+
+@pytest.mark.parametrize("width", [1, 20, 80, 500])
+@pytest.mark.parametrize("text", ["x" * 300, "漢字" * 150, "e\u0301" * 300, "a b " * 80, "👩‍👩‍👧" * 60])
+def test_a_long_line_is_cut_to_the_terminal_and_never_wrapped(
+    monkeypatch: pytest.MonkeyPatch, width: int, text: str
+) -> None:
+    from rich.cells import cell_len
+
+    monkeypatch.setenv("COLUMNS", str(width))
+    heading, line, *rest = for_people(colour=False)(answer(hit(text=text))).decode().split("\n")
+    assert heading == "a.md:7-7  50%"
+    assert cell_len(line) <= max(20, width)
+    assert rest == ["", ""]
+
+
+def test_a_long_passage_is_shown_around_its_best_line() -> None:
+    text = "\n".join(f"line {n}" for n in range(40)) + "\nthe words\nend"
+    shown = for_people(colour=False)(answer(hit(text=text))).decode().splitlines()
+    assert len([line for line in shown if line.strip()]) == 9
+    assert any(line.strip() == "47  the words" for line in shown)
+
+
+def test_a_result_that_is_not_fresh_says_so() -> None:
+    assert b"(stale)" in for_people(colour=False)(answer(hit(state="stale")))
+    assert b"(fresh)" not in for_people(colour=False)(answer(hit()))
+
+
+@given(st.text(), st.text())
+def test_json_safe_changes_no_value(key: str, value: str) -> None:
+    text = json.dumps({key: value}, ensure_ascii=False)
+    assert json.loads(json_safe(text)) == {key: value}
+
+
+@given(st.text())
+def test_a_visible_text_is_never_changed_again(text: str) -> None:
+    assert visible(visible(text)) == visible(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"a\nb", "a\\nb"),
+        (b"a\tb", "a\\tb"),
+        (b"\x1b[31m", "\\x1b[31m"),
+        (b"caf\xe9", "caf\\xe9"),
+        ("\u202egnp.exe".encode(), "\\u202egnp.exe"),
+        ("naïve/漢字".encode(), "naïve/漢字"),
+        (b"-k", "-k"),
+    ],
+)
+def test_a_name_shows_what_is_odd_in_it(name: bytes, shown: str) -> None:
+    assert visible_path(name) == shown
