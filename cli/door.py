@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
     rest = [argument for n, argument in enumerate(arguments) if n != place]
     if command in COMMANDS and command != "search":
         return guarded(lambda: _typer([command, *rest]))
-    if command and command != "search":
+    if command is not None and command != "search":
         if hint := misleading(command):
             from hunch.cli import report
 

@@ -34,12 +34,14 @@ class _Globs:
         self._only_included = any(not rule.negated for rule in rules)
 
     def keep(self, path: bytes) -> bool:
-        """Decide over a path below PATH: the deepest part of it that a glob speaks about counts."""
+        """Decide over a path below PATH; as for git, nothing comes back from a folder that is left out."""
         if not self._rules:
             return True
+        kept = not self._only_included
         parts = path.split(b"/")
-        for depth in range(len(parts), 0, -1):
+        for depth in range(1, len(parts) + 1):
             rule = self._rules.decide(b"/".join(parts[:depth]), is_folder=depth < len(parts))
-            if rule is not None:
-                return not rule.negated
-        return not self._only_included
+            if rule is not None and rule.negated:
+                return False
+            kept = kept or rule is not None
+        return kept

@@ -1,0 +1,63 @@
+"""What cannot be done as typed: one line on stderr with what, where and what to do, status 2, and nothing else."""
+
+from pathlib import Path
+
+import pytest
+
+from hunch.cli import door
+from hunch.cli.app import Source
+from tests.conftest import write_tree
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give a small folder to stand in, with nothing indexed."""
+    monkeypatch.setenv("HUNCH_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(Source, "begin_to_load", lambda self: None)  # a thread that would outlive the test
+    folder = write_tree(tmp_path / "files", {"docs/soup.md": "Boil tomatoes.\n"})
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["soup", "nowhere"], "no such file or folder: nowhere; check the spelling, or name another path"),
+        (["soup", "docs/soup.md/x"], "no such file or folder: docs/soup.md/x; check the spelling, or"),
+        ([""], "the query is empty; say in a few words what you look for"),
+        ([" \t\n"], "the query is empty; say in a few words what you look for"),
+        (["-k", "3"], "no query; say in a few words what you look for: hunch QUERY [PATH]..."),
+        (["é" * 4097], "the query has 8194 bytes, the limit is 8192; ask for one thing in a few words"),
+        (["caf\udce9"], "the query is not valid UTF-8; check how your terminal encodes what you type"),
+        (["soup", "-t", "phyton"], "no file type is called 'phyton'; did you mean"),
+        (["soup", "--format", "xml"], "no option is called --format; see: hunch search --help"),
+        (["soup", "--mode", "fuzzy"], "--mode must be hybrid, dense or lexical, not 'fuzzy'"),
+        (["soup", "--json", "--jsonl"], "--json and --jsonl exclude each other; choose one"),
+        (["soup", "-l", "-c"], "--files-with-matches and --count exclude each other; choose one"),
+        (["soup", "-k", "0"], "--top must be at least 1, not 0"),
+        (["soup", "--per-file", "-1"], "--per-file must be at least 1, not -1"),
+        (["soup", "--min-relevance", "1.5"], "--min-relevance must be from 0 to 1, not 1.5"),
+        (["soup", "--min-relevance", "nan"], "--min-relevance must be from 0 to 1, not nan"),
+        (["--queries", "nowhere.txt"], "cannot read the queries in nowhere.txt: No such file or directory; name a"),
+        (["--queries", "docs"], "cannot read the queries in docs: Is a directory; name a file, or - for stdin"),
+        (["idnex", "."], "no command is called 'idnex'; did you mean 'index'?"),
+        (["index", "nowhere"], "no such file or folder: nowhere; check the spelling, or name another path"),
+        (["index", "--jobs", "0"], "Invalid value for '--jobs' / '-j'"),
+        (["index", "--fast"], "No such option: --fast"),
+        (["status", "nowhere"], "no such file or folder: nowhere; check the spelling, or name another path"),
+        (["status", "docs"], "no index covers"),
+        (["why"], "Missing argument 'PATH'; see: hunch why --help"),
+        (["why", "nowhere"], "no such file or folder: "),
+        (["forget", "docs"], "no index covers"),
+        (["soup", "a\x1b[31m\nb"], "no such file or folder: a\\x1b[31m\\nb; check the spelling"),
+    ],
+)
+def test_a_mistake_is_one_line_on_stderr_and_status_2(
+    folder: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert door.run(arguments) == 2
+    said = capfd.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"hunch: {message}")
+    assert said.err.count("\n") == 1
+    assert not (folder.parent / "home").exists()
