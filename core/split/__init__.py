@@ -47,7 +47,8 @@ def _outline(text: str, type_name: str, maximum: int) -> tuple[Outline, Sequence
     if type_name in LANGUAGES:
         from hunch.core.split import code  # tree-sitter costs 20 ms to import
 
-        return code.outline(text, type_name, maximum // 4), LINES
+        syntax = code.outline(text, type_name, maximum // 4)
+        return syntax if syntax.cuts else Outline(cuts=indented.outline(text).cuts), LINES
     if type_name == "markdown":
         from hunch.core.split import markdown  # markdown-it costs 100 ms to import
 

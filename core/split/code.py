@@ -6,7 +6,7 @@ into its members or statements, and so on. A comment, decorator or attribute rig
 
 import re
 from dataclasses import replace
-from itertools import count, pairwise
+from itertools import accumulate, count, pairwise
 from typing import NamedTuple
 
 import tree_sitter
@@ -18,11 +18,17 @@ from hunch.core.split.ruler import Ruler, bytes_of
 
 #: Longer texts are cut by lines: parsing takes 0.3 s and 100 MB a megabyte, and nobody wrote them by hand.
 _MAX_PARSED_BYTES = 1 << 20
-#: The parser's budget. Code takes a step (of 100 operations) for 60 bytes or more, dense literals one for 25, but
-#: recovering from errors can be quadratic: 20 kB of `|a|a|a` as Python are 250,000 steps and 10 s.
+#: tree-sitter 0.26 dies or never returns from recovering at the end of a text whose 100,000 brackets are all open.
+_MAX_NESTING = 1000
+_OPENING = frozenset("([{")
+_BRACKET = re.compile(r"[(\[{}\])]")
+#: The parser's budget up to any place, in steps of 100 operations. Code takes one for 60 bytes or more, dense literals
+#: one for 25; recovering from errors can be quadratic: 20 kB of `|a|a|a` as Python are 250,000 steps and 10 s.
 _BYTES_PER_STEP = 16
-_MIN_STEPS = 1000
+_MIN_STEPS = 500
 _READ_BYTES = 1 << 16
+#: The level of a file's own definitions: below 0, so that they are kept apart (see Cut).
+_TOP = -1
 #: Deeper nodes are cut by lines: 200,000 open brackets nest 200,000 deep.
 _MAX_DEPTH = 64
 #: What belongs to the node below it, in any grammar.
@@ -52,14 +58,14 @@ def outline(text: str, type_name: str, shortest: int) -> Outline:
         shortest: Nodes of fewer bytes are not looked into: no piece will begin inside.
     """
     data = text.encode("utf-8", "surrogatepass")
-    if len(data) > _MAX_PARSED_BYTES:
+    if len(data) > _MAX_PARSED_BYTES or _nesting(text) > _MAX_NESTING:
         return Outline()
     language, query = load(type_name)
     root = _parse(data, language)
     if root is None or _is_hopeless(root):
         return Outline()
     heads = _heads(root, data, LANGUAGES[type_name].attached, shortest)
-    names = _names(root, query, heads) if query else []
+    names = _names(root, query, heads, data, LANGUAGES[type_name].keywords) if query else []
     at = Ruler(text, bytes_of).reach
     units = {name.start for name in names}
     starts = sorted(line for line, head in heads.items() if head.start == line)
@@ -69,13 +75,19 @@ def outline(text: str, type_name: str, shortest: int) -> Outline:
     )
 
 
+def _nesting(text: str) -> int:
+    """Give the depth of brackets, those in strings and comments counted too."""
+    steps = (1 if bracket in _OPENING else -1 for bracket in _BRACKET.findall(text))
+    return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
+
+
 def _parse(data: bytes, language: tree_sitter.Language) -> tree_sitter.Node | None:
     """Parse within a budget of steps, so that the same text always gives the same tree; None when it is spent."""
     steps = count()
     try:
         tree = tree_sitter.Parser(language).parse(
             lambda offset, _: data[offset : offset + _READ_BYTES],
-            progress_callback=lambda *_: next(steps) > _MIN_STEPS + len(data) // _BYTES_PER_STEP,
+            progress_callback=lambda offset, _: next(steps) > _MIN_STEPS + offset // _BYTES_PER_STEP,
         )
     except ValueError:
         return None
@@ -92,7 +104,7 @@ def _is_hopeless(root: tree_sitter.Node) -> bool:
 def _heads(root: tree_sitter.Node, data: bytes, attached: frozenset[str], shortest: int) -> dict[int, _Head]:
     """Give, by the byte where its line begins, each node that is the first on its line; parents win."""
     heads: dict[int, _Head] = {}
-    stack = [(root, 0)]
+    stack = [(root, _TOP)]
     while stack:
         node, level = stack.pop()
         run, run_row = -1, -2  # where the comments right above begin, and the last row on which they may be joined
@@ -112,13 +124,23 @@ def _heads(root: tree_sitter.Node, data: bytes, attached: frozenset[str], shorte
     return heads
 
 
-def _names(root: tree_sitter.Node, query: tree_sitter.Query, heads: dict[int, _Head]) -> list[Name]:
+def _names(
+    root: tree_sitter.Node, query: tree_sitter.Query, heads: dict[int, _Head], data: bytes, keywords: frozenset[str]
+) -> list[Name]:
     """Give the names of all definitions, in bytes, the outer before the inner."""
+
+    def read(node: tree_sitter.Node) -> str:
+        return data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
     found: dict[int, Name] = {}
     rests = list[Name]()
-    for _, captures in tree_sitter.QueryCursor(query).matches(root):
+    cursor = tree_sitter.QueryCursor(query)
+    cursor.set_max_start_depth(_MAX_DEPTH)
+    for _, captures in cursor.matches(root):
+        if any(read(node) not in keywords for node in captures.get("keyword", ())):
+            continue
         nodes = sorted(captures["name"], key=lambda node: node.start_byte)
-        path = tuple(word for node in nodes for word in _words((node.text or b"").decode("utf-8", "replace")))
+        path = tuple(word for node in nodes for word in _words(read(node)))
         for node in captures.get("rest", ()):
             rests.append(Name(start=node.start_byte, end=root.end_byte, path=path))
         for node in captures.get("definition", ()):

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from hunch.core.split.outline import Cut, Name, Outline
 
-#: Levels below the sections', for cuts inside them.
-INSIDE = 100
+#: Levels from here on are for cuts inside sections; the sections' own are below.
+INSIDE = 0
+_DEEPEST = 100
 
 
 class Heading(NamedTuple):
@@ -27,7 +28,8 @@ def sections(headings: Sequence[Heading], end: int, inside: Iterable[Cut] = ()) 
         inside: Cuts within sections, on levels from INSIDE on; one at a heading's offset is ignored.
     """
     cuts = {cut.offset: cut for cut in inside}
-    cuts |= {heading.offset: Cut(offset=heading.offset, level=heading.depth, unit=True) for heading in headings}
+    for heading in headings:
+        cuts[heading.offset] = Cut(offset=heading.offset, level=heading.depth - _DEEPEST, unit=True)
     return Outline(cuts=[cuts[offset] for offset in sorted(cuts)], names=list(_names(headings, end)))
 
 

@@ -9,7 +9,7 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 #: `[table]` in TOML and INI: what follows stands below it, though no deeper on the page.
 _TABLE = re.compile(r"\[+([^\[\]\n]{1,80})\]+\s*(?:[#;].*)?$")
 #: `key:`, `"key": {`, `key = [`.
-_KEY = re.compile(r"""\s*(?:- )?["']?([\w$./@-]{1,80})["']?[ \t]*[:=]""")
+_KEY = re.compile(r"""\s*["']?([\w$./@-]{1,80})["']?[ \t]*[:=]""")
 _CLOSERS = ("}", "]", ")", "</")
 _COMMENTS = ("#", "//", ";", "<!--")
 #: Deeper lines are cut as lines of this depth.
@@ -31,20 +31,19 @@ def outline(text: str) -> Outline:
     comment = -1  # where the comments right above begin
     for line in _LINE.finditer(text):
         content = line[0].strip()
-        if not content or content.startswith(_CLOSERS):
-            comment = -1
-            continue
         start = comment if comment >= 0 else line.start()
-        if comment < 0:
-            depth = sum(block.indent < _indent(line[0]) for block in blocks[:_MAX_DEPTH])
-            cuts.append(Cut(offset=start, level=depth))
         if content.startswith(_COMMENTS):
             comment = start
             continue
         comment = -1
-        while blocks and blocks[-1].indent >= _indent(line[0]):
-            _close(blocks.pop(), start, names)
-        blocks.append(_Block(_indent(line[0]), start, line.end(), _key(line[0])))
+        if content and not content.startswith(_CLOSERS):
+            indent = _indent(line[0])
+            while blocks and blocks[-1].indent >= indent:
+                _close(blocks.pop(), start, names)
+            cuts.append(Cut(offset=start, level=min(len(blocks), _MAX_DEPTH)))
+            blocks.append(_Block(indent, start, line.end(), _key(line[0])))
+        elif start < line.start():
+            cuts.append(Cut(offset=start, level=min(len(blocks), _MAX_DEPTH)))  # a comment on nothing
     while blocks:
         _close(blocks.pop(), len(text), names)
     return Outline(cuts=cuts, names=sorted(names, key=lambda name: (name.start, -name.end)))

@@ -17,12 +17,14 @@ class Language:
         function: The function in it that gives the grammar.
         query: The names of definitions; "" where parts have no names.
         attached: Further node types that belong to the definition below them; comments and attributes always do.
+        keywords: What `@keyword` must say in a grammar where definitions are calls.
     """
 
     module: str
     function: str = "language"
     query: str = ""
     attached: frozenset[str] = frozenset()
+    keywords: frozenset[str] = frozenset()
 
 
 _JAVASCRIPT = """
@@ -163,14 +165,14 @@ LANGUAGES: dict[str, Language] = {
     ),
     "ruby": Language(
         module="tree_sitter_ruby",
+        keywords=frozenset({"describe", "context", "it", "test", "feature", "scenario"}),
         query="""
             (module name: (_) @name) @definition
             (class name: (_) @name) @definition
             (method name: (_) @name) @definition
             (singleton_method name: (_) @name) @definition
             (assignment left: (constant) @name right: (call block: (_))) @definition
-            (call method: (identifier) @_kind arguments: (argument_list . (string) @name) block: (_)
-              (#match? @_kind "^(describe|context|it|test|feature|scenario)$")) @definition
+            (call method: (identifier) @keyword arguments: (argument_list . (string) @name) block: (_)) @definition
         """,
     ),
     "php": Language(
@@ -253,16 +255,16 @@ LANGUAGES: dict[str, Language] = {
     "elixir": Language(
         module="tree_sitter_elixir",
         attached=frozenset({"unary_operator"}),
+        keywords=frozenset(
+            ("defmodule defprotocol defimpl def defp defmacro defmacrop defguard defguardp defdelegate test describe").split()
+        ),
         query="""
-            (call target: (identifier) @_kind (arguments . (alias) @name) (do_block)
-              (#match? @_kind "^(defmodule|defprotocol|defimpl)$")) @definition
-            (call target: (identifier) @_kind (arguments . [
+            (call target: (identifier) @keyword (arguments . (alias) @name) (do_block)) @definition
+            (call target: (identifier) @keyword (arguments . [
                 (identifier) @name
                 (call target: (_) @name)
-                (binary_operator left: [(identifier) @name (call target: (_) @name)])])
-              (#match? @_kind "^(def|defp|defmacro|defmacrop|defguard|defguardp|defdelegate)$")) @definition
-            (call target: (identifier) @_kind (arguments . (string) @name) (do_block)
-              (#match? @_kind "^(test|describe)$")) @definition
+                (binary_operator left: [(identifier) @name (call target: (_) @name)])])) @definition
+            (call target: (identifier) @keyword (arguments . (string) @name) (do_block)) @definition
         """,
     ),
     "ocaml": Language(

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 class Cut:
     """A place where a text may be cut. The lower the level, the sooner; a unit's start is one that stands alone.
 
-    A unit is what a reader would call one thing: a definition, a section.
+    A unit is what a reader would call one thing: a definition, a section. Units on levels below 0 are kept apart even
+    where they would fit into one piece together; inside one on a level from 0 on, all that fits is kept together.
     """
 
     offset: int
