@@ -39,7 +39,7 @@ def run(
         elif not quiet:
             report.notice(("would be done: " if dry_run else "") + summary(done))
         if not done.indexed + done.unchanged:
-            report.notice(f"{done.root}: nothing in it can be indexed; to see why: hunch why PATH")
+            report.notice(f"{done.root}: nothing in it can be indexed; to see why: hunch status --skipped {done.root}")
             status = Exit.ERROR
     return status
 

@@ -14,7 +14,7 @@ from hunch.core.plan import Plan
 from hunch.core.roots import IndexFolder, covering, index_folder
 from hunch.core.types import EncoderSource
 
-#: More text than this is announced before it is indexed: some ten minutes of encoding on two cores.
+#: A new root with more text than this is asked about before it is indexed: some ten minutes of encoding on two cores.
 LARGE_BYTES = 50_000_000
 #: And this many files.
 LARGE_FILES = 20_000
@@ -70,18 +70,16 @@ def size_in_words(todo: Plan) -> str:
 
 def _ask_if_wide(place: IndexFolder, home: Path, *, yes: bool, quiet: bool) -> None:
     todo = behind(place, home)
-    wide = is_wide(place.root)
-    large = todo.size_bytes > LARGE_BYTES or len(todo.changed) > LARGE_FILES
-    if not (wide or large):
+    is_large = todo.size_bytes > LARGE_BYTES or len(todo.changed) > LARGE_FILES
+    if not (is_large or is_wide(place.root)):
         return
     size = size_in_words(todo)
-    if not quiet or wide:
+    has_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if not (yes or has_terminal):
+        raise RootTooWide(place.root, size)
+    if not (yes and quiet):
         report.notice(f"{place.root} holds {size}")
-    if yes or not (wide or large):
-        return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        if wide:
-            raise RootTooWide(place.root, size)
+    if yes:
         return
     sys.stderr.write("hunch: index all of it? [y/N] ")
     sys.stderr.flush()

@@ -3,7 +3,7 @@
     HunchError
     ├── UsageError            the command line asks for something that cannot be: exit 2
     │   ├── PathMissing       a path that is not there
-    │   └── RootTooWide       `/` or home without a yes
+    │   └── RootTooWide       `/`, home or a very large root without a yes
     ├── IndexMissing          nothing is indexed there, and indexing was forbidden
     ├── IndexDamaged          the catalog cannot be read as what it claims to be
     ├── IndexForeign          a file in the index's place that is not hunch's, or a newer hunch's
@@ -36,7 +36,7 @@ class PathMissing(UsageError):
 
 
 class RootTooWide(UsageError):
-    """`/` or the home folder would become a root, and nobody said yes."""
+    """`/`, the home folder or a very large one would become a root, and nobody said yes."""
 
     def __init__(self, root: Path, size: str) -> None:
         super().__init__(f"{root} holds {size}; add --yes to index all of it, or name a smaller folder")
