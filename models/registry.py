@@ -1,7 +1,8 @@
 """Model cards: what an encoder is, without loading it.
 
-A model is a folder with `card.toml`, `model.onnx` and `tokenizer.json`; the card names the sha256 of the other two.
-Nothing but ONNX is ever loaded. `tomllib` is imported here and nothing heavier.
+A model is a folder with `card.toml`, `model.onnx`, `tokenizer.json` and whatever file the second keeps its large
+tensors in; the card names the sha256 of each of the others. Nothing but ONNX is ever loaded. `tomllib` is imported
+here and nothing heavier.
 """
 
 import tomllib
@@ -66,14 +67,18 @@ def read_card(folder: Path) -> Card:
         "sha256": dict,
     }
     for name, kind in wanted.items():
-        if not isinstance(fields.get(name), kind):
+        if type(fields.get(name)) is not kind:  # isinstance takes `true` for an int
             raise ModelInvalid(path, f"must give {name!r} as {kind.__name__}")
     if unknown := sorted(set(fields) - set(wanted)):
         raise ModelInvalid(path, f"has an unknown field {unknown[0]!r}")
     if fields["pooling"] not in get_args(Pooling):
         raise ModelInvalid(path, f"names the pooling {fields['pooling']!r}; known are {', '.join(get_args(Pooling))}")
-    if missing := {MODEL_FILE, TOKENIZER_FILE} - set(fields["sha256"]):
-        raise ModelInvalid(path, f"has no sha256 of {min(missing)}")
+    for name in ("dimensions", "max_tokens"):
+        if fields[name] < 1:
+            raise ModelInvalid(path, f"gives {fields[name]} as {name!r}; it must be 1 or more")
+    for name in (MODEL_FILE, TOKENIZER_FILE, *fields["sha256"]):
+        if not isinstance(fields["sha256"].get(name), str):
+            raise ModelInvalid(path, f"has no sha256 of {name}")
     return Card(folder=folder, **fields)
 
 
