@@ -43,13 +43,13 @@ def index_root(
     if place.current() is None:
         _ask_if_wide(place, home, yes=yes, quiet=quiet)
     label = f"indexing {place.root}"
-    with report.progress(label, quiet=quiet) as progress:
-        try:
+    try:
+        with report.progress(label, quiet=quiet) as progress:
             return index(place, home, source, rebuild=rebuild, progress=progress, wait_s=wait_s)
-        except KeyboardInterrupt:
-            if not quiet:
-                report.notice(f"stopped; what was done is kept. To go on: hunch index {place.root}")
-            raise
+    except KeyboardInterrupt:
+        if not quiet:
+            report.notice(f"stopped; what was done is kept. To go on: hunch index {place.root}")
+        raise
 
 
 def is_wide(root: Path) -> bool:

@@ -1,12 +1,25 @@
-"""Runs hunch as people run it: as a program of its own, with a home of its own, over files of its own."""
+"""Runs hunch as people run it: by its command line, with a home of its own, over files of its own."""
 
+import functools
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+from hunch.cli import door
+from hunch.cli.app import Source
+from hunch.core.types import Encoder
+from hunch.models import encoder
+from hunch.models.encoder import load
+from hunch.models.registry import Card, default_card
 
 COMMAND = (sys.executable, "-m", "hunch")
 #: Far beyond what any call here takes on a busy machine.
@@ -61,13 +74,33 @@ class Program:
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
     ) -> Done:
-        """Run it to its end."""
+        """Run it to its end in this process, in a folder, an environment and between streams of its own.
+
+        What a process of its own takes, most of it to load the encoder, is spared: it is loaded once for all.
+        """
+        out, err = io.BytesIO(), io.BytesIO()
+        with given_as_stdin(stdin), pytest.MonkeyPatch.context() as patch:
+            environment = self.environment(**(env or {}))
+            for name in os.environ.keys() - environment:
+                patch.delenv(name)
+            for name, value in environment.items():
+                patch.setenv(name, value)
+            patch.chdir(cwd or self.folder)
+            patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+            patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", "backslashreplace", write_through=True))
+            patch.setattr(encoder, "load", load_once)
+            patch.setattr(Source, "begin_to_load", lambda source: None)
+            status = door.run([os.fsdecode(argument) for argument in arguments])
+            return Done(status=int(status), out=out.getvalue(), err=err.getvalue().decode())
+
+    def alone(self, *arguments: str | Path, **env: str) -> Done:
+        """Run it to its end as a process of its own."""
         done = subprocess.run(
             [*COMMAND, *arguments],
-            input=stdin.encode() if isinstance(stdin, str) else stdin,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
-            cwd=cwd or self.folder,
-            env=self.environment(**(env or {})),
+            cwd=self.folder,
+            env=self.environment(**env),
             timeout=PATIENCE_S,
             check=False,
         )
@@ -83,3 +116,29 @@ class Program:
             cwd=self.folder,
             env=self.environment(),
         )
+
+
+@contextmanager
+def given_as_stdin(content: str | bytes) -> Iterator[None]:
+    """Put something where the program reads its standard input."""
+    kept = os.dup(0)
+    with tempfile.TemporaryFile() as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+        file.seek(0)
+        os.dup2(file.fileno(), 0)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 0)
+            os.close(kept)
+
+
+@functools.cache
+def shipped() -> Encoder:
+    """Give the encoder that ships, loaded once."""
+    return load(default_card())
+
+
+def load_once(card: Card, *, cache_dir: Path, threads: int) -> Encoder:
+    """Stand where the program loads its encoder."""
+    return shipped()

@@ -31,7 +31,7 @@ def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 
 def test_a_question_is_answered_by_meaning_and_the_answer_is_all_that_stdout_holds(hunch: Program) -> None:
-    done = hunch("repair a punctured wheel", "-k", "1")
+    done = hunch.alone("repair a punctured wheel", "-k", "1")
     assert (done.status, done.out) == (0, b"bicycles.md:3:Patch a flat tyre with glue and a rubber patch.\n")
     assert done.err == ""
 
@@ -162,7 +162,7 @@ def test_an_edit_is_seen_by_the_next_search(hunch: Program, tmp_path: Path) -> N
 
 
 def test_the_same_question_gives_the_same_bytes(hunch: Program) -> None:
-    assert hunch("bread and soup", "--json").out == hunch("bread and soup", "--json").out
+    assert hunch.alone("bread and soup", "--json").out == hunch.alone("bread and soup", "--json").out
 
 
 def test_a_reader_that_goes_away_ends_it_silently(hunch: Program) -> None:
@@ -188,3 +188,10 @@ def test_colour_comes_when_it_is_asked_for(hunch: Program) -> None:
     assert hunch(*query, env={"CLICOLOR_FORCE": "1"}).out == coloured
     assert hunch(*query, env={"CLICOLOR_FORCE": "1", "NO_COLOR": "1"}).out == b"docs/soup.md\n"
     assert hunch(*query, "--color=never", env={"CLICOLOR_FORCE": "1"}).out == b"docs/soup.md\n"
+
+
+@pytest.mark.parametrize(("arguments", "status"), [(["soup", "nowhere"], 2), (["soup", "--min-relevance=1"], 1)])
+def test_a_process_of_its_own_ends_with_the_same_statuses(hunch: Program, arguments: list[str], status: int) -> None:
+    done = hunch.alone(*arguments)
+    assert (done.status, done.out) == (status, b"")
+    assert done.err == hunch(*arguments).err

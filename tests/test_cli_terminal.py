@@ -81,7 +81,7 @@ def test_no_colour_where_it_is_not_wanted(hunch: Program, name: str, value: str)
 
 @pytest.mark.parametrize("form", ["--jsonl", "-l0"])
 def test_exact_forms_stay_exact_on_a_terminal(hunch: Program, form: str) -> None:
-    assert on_terminal(hunch, "flat tyre", form)[1].encode() == hunch("flat tyre", form).out
+    assert on_terminal(hunch, "flat tyre", form)[1].encode() == hunch.alone("flat tyre", form).out
 
 
 @pytest.mark.parametrize(("answer", "status"), [("n\n", 2), ("\n", 2), ("y\n", 0)])
