@@ -5,6 +5,7 @@ into its members or statements, and so on. A comment, decorator or attribute rig
 """
 
 import re
+import zlib
 from dataclasses import replace
 from itertools import accumulate, count, pairwise
 from typing import NamedTuple
@@ -20,6 +21,10 @@ from hunch.core.split.ruler import Ruler, bytes_of
 _MAX_PARSED_BYTES = 1 << 20
 #: tree-sitter 0.26 dies or never returns from recovering at the end of a text whose 100,000 brackets are all open.
 _MAX_NESTING = 1000
+#: tree-sitter 0.26 keeps a version of its stack for each way to go on from an error: a hundred thousand `<div>` take
+#: 15 s as HTML and gigabytes as Lua. Code shrinks to a tenth at the most; such texts to a hundredth and less.
+_MAX_REPETITION = 50
+_MIN_REPEATING_BYTES = 10_000
 _OPENING = frozenset("([{")
 _BRACKET = re.compile(r"[(\[{}\])]")
 #: The parser's budget up to any place, in steps of 100 operations. Code takes one for 60 bytes or more, dense literals
@@ -58,7 +63,7 @@ def outline(text: str, type_name: str, shortest: int) -> Outline:
         shortest: Nodes of fewer bytes are not looked into: no piece will begin inside.
     """
     data = text.encode("utf-8", "surrogatepass")
-    if len(data) > _MAX_PARSED_BYTES or _nesting(text) > _MAX_NESTING:
+    if len(data) > _MAX_PARSED_BYTES or _nesting(text) > _MAX_NESTING or _repeats(data):
         return Outline()
     language, query = load(type_name)
     root = _parse(data, language)
@@ -79,6 +84,11 @@ def _nesting(text: str) -> int:
     """Give the depth of brackets, those in strings and comments counted too."""
     steps = (1 if bracket in _OPENING else -1 for bracket in _BRACKET.findall(text))
     return max(accumulate(steps, lambda depth, step: max(depth + step, 0)), default=0)
+
+
+def _repeats(data: bytes) -> bool:
+    """Tell whether a text is the same few bytes over and over, which nobody wrote as code."""
+    return len(data) > _MIN_REPEATING_BYTES and len(zlib.compress(data, 1)) * _MAX_REPETITION < len(data)
 
 
 def _parse(data: bytes, language: tree_sitter.Language) -> tree_sitter.Node | None:
