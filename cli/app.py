@@ -36,6 +36,11 @@ def guarded(action: Callable[[], int]) -> int:
 
         report.notice(str(error))
         return Exit.ERROR
+    except Exception:  # noqa: BLE001 - left to itself, Python would end with 1, which says that nothing was found
+        import traceback
+
+        traceback.print_exc()
+        return Exit.ERROR
 
 
 def home() -> Path:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import IndexBusy, IndexMissing, IndexOutdated, UsageError
+from hunch.core.errors import HomeUnusable, IndexBusy, IndexMissing, IndexOutdated, UsageError
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource
 
@@ -169,7 +169,7 @@ def _refresh(target: Target, refresh: Refresh, home: Path, source: EncoderSource
         message = f"the index of {place.root} is still behind its files; to finish: hunch index {place.root}"
     except TimeoutError:
         message = f"{place.root} has too many files to look at in {budget_s} s; to be sure: hunch index {place.root}"
-    except (IndexBusy, IndexOutdated) as error:
+    except (HomeUnusable, IndexBusy, IndexOutdated) as error:
         message = str(error)
     if not quiet:
         report.notice(message)

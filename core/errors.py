@@ -9,6 +9,7 @@
     ├── IndexForeign          a file in the index's place that is not hunch's, or a newer hunch's
     ├── IndexOutdated         another version of hunch, or another encoder, made it
     ├── IndexBusy             another process is writing
+    ├── HomeUnusable          HUNCH_HOME cannot be written to: no right, no room, no folder
     ├── ModelMissing          no such encoder here
     ├── ModelInvalid          a model whose card or file is not what hunch can use
     ├── ModelDamaged          a model's file is not the one that its card names
@@ -79,6 +80,15 @@ class IndexBusy(HunchError):
 
     def __init__(self, root: Path, holder: str) -> None:
         super().__init__(f"the index of {root} is being written by {holder}; wait for it to finish, then try again")
+
+
+class HomeUnusable(HunchError):
+    """Nothing can be written where indexes live."""
+
+    def __init__(self, path: Path, cause: str) -> None:
+        super().__init__(
+            f"cannot write {path}: {cause}; make room or give the right to, or set HUNCH_HOME to another folder"
+        )
 
 
 class ModelMissing(HunchError):

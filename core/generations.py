@@ -61,7 +61,8 @@ def open_building(
     """
     place.create()
     with writer_lock(place, wait_s=wait_s):
-        building = _open(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild)
+        with schema.damage_named(place.folder):
+            building = _open(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild)
         try:
             with schema.damage_named(building.catalog.path):
                 yield building

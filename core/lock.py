@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hunch.core.errors import IndexBusy
+from hunch.core.errors import HomeUnusable, IndexBusy
 from hunch.core.roots import IndexFolder
 
 
@@ -14,6 +14,7 @@ def writer_lock(place: IndexFolder, wait_s: float) -> Iterator[None]:
 
     Raises:
         IndexBusy: Another process held it for all of `wait_s`.
+        HomeUnusable: The lock cannot be written.
     """
     import filelock  # 40 ms, and most searches write nothing
 
@@ -27,10 +28,15 @@ def writer_lock(place: IndexFolder, wait_s: float) -> Iterator[None]:
         except (OSError, ValueError):
             name = "another process"
         raise IndexBusy(place.root, name) from None
+    except OSError as error:
+        raise HomeUnusable(place.folder, error.strerror or "") from error
     try:
-        descriptor = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as handle:
-            handle.write(str(os.getpid()))
+        try:
+            descriptor = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(descriptor, "w") as handle:
+                handle.write(str(os.getpid()))
+        except OSError as error:
+            raise HomeUnusable(holder, error.strerror or "") from error
         yield
     finally:
         holder.unlink(missing_ok=True)

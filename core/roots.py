@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hunch.core.errors import HomeUnusable
+
 CATALOG = "catalog.db"
 
 
@@ -42,10 +44,17 @@ class IndexFolder:
         return self.folder / name if (self.folder / name / CATALOG).exists() else None
 
     def create(self) -> None:
-        """Make the folder, for its owner's eyes only."""
-        private_folder(self.folder)
-        if not (self.folder / "root").exists():
-            replace_file(self.folder / "root", os.fsencode(self.root))
+        """Make the folder, for its owner's eyes only.
+
+        Raises:
+            HomeUnusable: It cannot be made.
+        """
+        try:
+            private_folder(self.folder)
+            if not (self.folder / "root").exists():
+                replace_file(self.folder / "root", os.fsencode(self.root))
+        except OSError as error:
+            raise HomeUnusable(self.folder, error.strerror or "") from error
 
     def generation(self, number: int) -> Path:
         """Give the path of a generation folder."""

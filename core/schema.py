@@ -12,6 +12,7 @@ row of it is believed; a new or changed schema *must* arrive whole or not at all
     meta         root, recipe, encoder, completeness, generation, the pointer to the vector snapshot
 """
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from hunch.core.errors import IndexDamaged, IndexForeign
+from hunch.core.errors import HomeUnusable, IndexDamaged, IndexForeign
 
 APPLICATION_ID = 0x68756E63  # "hunc"
 VERSION = 1
@@ -120,14 +121,21 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def damage_named(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of a broken file into an error that names the file.
+    """Turn what SQLite says of a broken file or a full disk into an error that names the file.
 
     Raises:
         IndexDamaged: The file holds what no catalog can hold.
+        HomeUnusable: The disk takes no more.
     """
     try:
         yield
-    except sqlite3.OperationalError:  # a lock or the disk, not what the file holds
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY):
+            raise HomeUnusable(path, str(error)) from error
+        raise
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
+            raise HomeUnusable(path, error.strerror or "") from error
         raise
     except sqlite3.DatabaseError as error:
         raise IndexDamaged(path, str(error)) from error

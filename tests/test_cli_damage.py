@@ -126,3 +126,40 @@ def test_a_broken_snapshot_costs_time_and_no_result(sound: Program, hunch: Progr
     else:
         snapshot.write_bytes(content)
     assert hunch("tomatoes", "--jsonl").out == sound("tomatoes", "--jsonl").out
+
+
+@pytest.mark.parametrize("arguments", [["tomatoes"], ["index"]])
+def test_a_home_that_cannot_be_is_named(sound: Program, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    done = sound(*arguments, env={"HUNCH_HOME": str(tmp_path / "file")})
+    assert (done.status, done.out) == (2, b"")
+    assert done.err.startswith(f"hunch: cannot write {tmp_path}/file/indexes/")
+    assert done.err.endswith(": Not a directory; make room or give the right to, or set HUNCH_HOME to another folder\n")
+
+
+@pytest.mark.parametrize("limit_kib", [8, 64])
+def test_a_disk_that_is_full_is_named_and_what_is_indexed_is_still_found(hunch: Program, limit_kib: int) -> None:
+    hunch("forget", ".")
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit_kib * 1024, before[1]))
+    try:
+        done = hunch("index")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert done.status == 2
+    assert done.err.startswith(f"hunch: cannot write {hunch.home}/indexes/")
+    assert hunch("tomatoes", "-k1").status == 0
+
+
+def test_a_crash_is_shown_whole_and_is_never_taken_for_no_results(
+    sound: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(self: object) -> None:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr("hunch.core.searcher.Searcher.__enter__", crash)
+    done = sound("tomatoes")
+    assert done.status == 2
+    assert "Traceback" in done.err
+    assert done.err.endswith("RuntimeError: unforeseen\n")
