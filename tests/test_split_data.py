@@ -32,7 +32,7 @@ def test_no_piece_of_json_begins_with_a_closing_bracket() -> None:
 
 def test_toml_tables_are_blocks() -> None:
     text = "\n".join(
-        f"# what {name} is for\n[tool.{name}]\n" + f'key = "{TEXT}"\n' * 6 for name in ("ruff", "mypy", "x")
+        f"# what {name} is for\n[tool.{name}]\n" + f'key = "{TEXT}"\n' * 9 for name in ("ruff", "mypy", "x")
     )
     found = chunks(text, "toml")
     assert [chunk.context for chunk in found] == [("tool.ruff",), ("tool.mypy",), ("tool.x",)]

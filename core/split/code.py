@@ -31,6 +31,10 @@ _BRACKET = re.compile(r"[(\[{}\])]")
 #: one for 25; recovering from errors can be quadratic: 20 kB of `|a|a|a` as Python are 250,000 steps and 10 s.
 _BYTES_PER_STEP = 16
 _MIN_STEPS = 500
+#: At the end of a text, recovery takes time and memory by the square of the nodes that found no place in the tree, in
+#: one step: 50 kB of `a=>a=>` as Java are 5 s and 3 GB. A text whose head is such a heap is not parsed to its end.
+_HEADS = (1 << 12, 1 << 14, 1 << 16, 1 << 18)
+_BYTES_PER_LOOSE_NODE = 8
 _READ_BYTES = 1 << 16
 #: The level of a file's own definitions: below 0, so that they are kept apart (see Cut).
 _TOP = -1
@@ -66,7 +70,7 @@ def outline(text: str, type_name: str, shortest: int) -> Outline:
     if len(data) > _MAX_PARSED_BYTES or _nesting(text) > _MAX_NESTING or _repeats(data):
         return Outline()
     language, query = load(type_name)
-    root = _parse(data, language)
+    root = _parse(data, language) if _is_plausible(data, language) else None
     if root is None or _is_hopeless(root):
         return Outline()
     heads = _heads(root, data, LANGUAGES[type_name].attached, shortest)
@@ -89,6 +93,20 @@ def _nesting(text: str) -> int:
 def _repeats(data: bytes) -> bool:
     """Tell whether a text is the same few bytes over and over, which nobody wrote as code."""
     return len(data) > _MIN_REPEATING_BYTES and len(zlib.compress(data, 1)) * _MAX_REPETITION < len(data)
+
+
+def _is_plausible(data: bytes, language: tree_sitter.Language) -> bool:
+    """Tell whether heads of a text, each four times as long as the last, read as that language."""
+    for size in _HEADS:
+        if size >= len(data):
+            return True
+        root = _parse(data[:size], language)
+        if root is None:
+            return False
+        errors = [node for node in (root, *root.children) if node.is_error]
+        if max((node.child_count for node in errors), default=0) > size // _BYTES_PER_LOOSE_NODE:
+            return False
+    return True
 
 
 def _parse(data: bytes, language: tree_sitter.Language) -> tree_sitter.Node | None:

@@ -256,7 +256,8 @@ LANGUAGES: dict[str, Language] = {
         module="tree_sitter_elixir",
         attached=frozenset({"unary_operator"}),
         keywords=frozenset(
-            ("defmodule defprotocol defimpl def defp defmacro defmacrop defguard defguardp defdelegate test describe").split()
+            ["defmodule", "defprotocol", "defimpl", "def", "defp", "defmacro", "defmacrop", "defguard", "defguardp"]
+            + ["defdelegate", "test", "describe"]
         ),
         query="""
             (call target: (identifier) @keyword (arguments . (alias) @name) (do_block)) @definition
