@@ -40,7 +40,7 @@ thread pool
 quote HTML
 sort a list by a key
 priority queue""".splitlines()
-MODULES = 40
+MODULES = 16
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from hunch.core.catalog import Batch, Catalog, Prepared
 from hunch.core.filetypes import type_of
 from hunch.core.freshness import survey
 from hunch.core.generations import Building, open_building
-from hunch.core.plan import Plan, is_settled, plan, relative
+from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
 from hunch.core.publish import publish_if_due
 from hunch.core.read import read
 from hunch.core.roots import IndexFolder
@@ -169,7 +169,7 @@ class _Run:
                 self.sent.update(new)
                 yield prepared, new
             self.files_done += 1
-            self.bytes_done += found.stat.size_bytes
+            self.bytes_done += size_to_read(found.stat)
             if self.progress:
                 self.progress(self.files_done, len(self.todo.changed), self.bytes_done, self.todo.size_bytes)
 

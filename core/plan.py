@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hunch.core.known import Known
+from hunch.core.stats import MAX_BYTES
 from hunch.core.types import Found, Skipped, Stat
 
 #: A file that was written this shortly before it was read may change again without its times showing it (git's "racy"
@@ -35,8 +36,13 @@ class Plan:
 
     @property
     def size_bytes(self) -> int:
-        """The size of what has to be read."""
-        return sum(found.stat.size_bytes for found in self.changed)
+        """The size of what has to be read; what is too large for that does not count."""
+        return sum(size_to_read(found.stat) for found in self.changed)
+
+
+def size_to_read(stat: Stat) -> int:
+    """Give how much of a file will be read: all of it, or nothing of one that is too large."""
+    return stat.size_bytes if stat.size_bytes <= MAX_BYTES else 0
 
 
 def is_settled(stat: Stat, read_ns: int) -> bool:

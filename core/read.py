@@ -12,10 +12,9 @@ from pathlib import Path
 from hunch.core.decode import decode
 from hunch.core.opening import open_quietly
 from hunch.core.secrets import is_key_file
-from hunch.core.stats import skip_reason, stat_of
+from hunch.core.stats import MAX_BYTES, skip_reason, stat_of
 from hunch.core.types import Found, Skipped, SkipReason, Stat, Text
 
-MAX_BYTES = 16 << 20  # a book of 8,000 pages; what is larger is data, and would take minutes to encode
 _ATTEMPTS = 3
 
 

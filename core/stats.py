@@ -7,6 +7,9 @@ from pathlib import Path
 
 from hunch.core.types import SkipReason, Stat
 
+#: The largest file that is read: a book of 8,000 pages; what is larger is data, and would take minutes to encode.
+MAX_BYTES = 16 << 20
+
 _REASONS = {
     errno.ENOENT: SkipReason.VANISHED,
     errno.ENOTDIR: SkipReason.VANISHED,
