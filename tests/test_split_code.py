@@ -116,7 +116,7 @@ def test_windows_line_ends_change_no_cut() -> None:
 
 
 @pytest.mark.parametrize("opening", ["[", "(\n", "{ a: ", "if x then\n", "<div>"])
-@pytest.mark.parametrize("type_name", ["python", "javascript", "c", "lua", "html", "markdown", "json"])
+@pytest.mark.parametrize("type_name", ["python", "javascript", "lua", "markdown"])
 def test_a_hundred_thousand_open_brackets_do_no_harm(opening: str, type_name: str) -> None:
     pieces = split(opening * 100_000, type_name)
     assert all(piece.end - piece.start <= 1200 for piece in pieces)

@@ -5,13 +5,13 @@ cut in the same way, short neighbours are packed together. Where the outline kno
 (paragraphs, lines, sentences, words) finds some, and at last the characters themselves do.
 """
 
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import NamedTuple
 
+from hunch.core.split.characters import between_characters
 from hunch.core.split.outline import Cut, Outline, contexts
 from hunch.core.split.ruler import Ruler, columns_of
 from hunch.core.types import Piece
@@ -172,7 +172,7 @@ class _Packer:
     def _hard_cuts(self, span: _Span) -> Iterator[int]:
         offset = span.start
         while self._ruler.size(offset, span.end) > self._sizes.maximum:
-            offset = _between_characters(self._text, offset, self._ruler.reach(offset, self._sizes.target))
+            offset = between_characters(self._text, offset, self._ruler.reach(offset, self._sizes.target))
             yield offset
 
     def _pack(self, run: Sequence[_Span]) -> Iterator[_Span]:
@@ -237,19 +237,3 @@ def _thin(offsets: Iterable[int], apart: int) -> list[int]:
         if offset - kept[-1] >= apart:
             kept.append(offset)
     return kept[1:]
-
-
-#: Cutting before one of these would tear a character as it is seen: joiners, variation selectors, skin tones.
-_JOINED = frozenset("\u200d\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
-#: No script needs more marks on one letter; text that has more is cut all the same.
-_MOST_MARKS = 32
-
-
-def _between_characters(text: str, start: int, offset: int) -> int:
-    """Move an offset back so that it cuts neither CRLF nor a letter from its marks, but stays behind `start`."""
-    for place in range(offset, max(start, offset - _MOST_MARKS), -1):
-        before, after = text[place - 1], text[place : place + 1]
-        torn = (before == "\r" and after == "\n") or after in _JOINED or before == "\u200d"
-        if not torn and not (after and unicodedata.category(after).startswith("M")):
-            return place
-    return max(offset, start + 1)
