@@ -14,10 +14,10 @@ from hunch.core.plan import Plan
 from hunch.core.roots import IndexFolder, covering, index_folder
 from hunch.core.types import EncoderSource
 
-#: A new root with more text than this is asked about before it is indexed: some ten minutes of encoding on two cores.
-LARGE_BYTES = 50_000_000
-#: And this many files.
-LARGE_FILES = 20_000
+#: More text than this, or more files, is announced before it is indexed: some ten minutes of encoding on two cores...
+ANNOUNCED_BYTES, ANNOUNCED_FILES = 50_000_000, 20_000
+#: ...and this much wants a yes, as `/` and home do: three hours.
+LARGE_BYTES, LARGE_FILES = 1_000_000_000, 300_000
 
 
 def index_root(
@@ -70,10 +70,11 @@ def size_in_words(todo: Plan) -> str:
 
 def _ask_if_wide(place: IndexFolder, home: Path, *, yes: bool, quiet: bool) -> None:
     todo = behind(place, home)
-    is_large = todo.size_bytes > LARGE_BYTES or len(todo.changed) > LARGE_FILES
-    if not (is_large or is_wide(place.root)):
-        return
     size = size_in_words(todo)
+    if not (_exceeds(todo, LARGE_BYTES, LARGE_FILES) or is_wide(place.root)):
+        if _exceeds(todo, ANNOUNCED_BYTES, ANNOUNCED_FILES) and not quiet:
+            report.notice(f"{place.root} holds {size}")
+        return
     has_terminal = sys.stdin.isatty() and sys.stderr.isatty()
     if not (yes or has_terminal):
         raise RootTooWide(place.root, size)
@@ -85,6 +86,10 @@ def _ask_if_wide(place: IndexFolder, home: Path, *, yes: bool, quiet: bool) -> N
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):
         raise UsageError("nothing was indexed; name a smaller folder, or leave things out with a .hunchignore")
+
+
+def _exceeds(todo: Plan, size_bytes: int, files: int) -> bool:
+    return todo.size_bytes > size_bytes or len(todo.changed) > files
 
 
 def summary(done: Report) -> str:
