@@ -22,6 +22,16 @@ def test_functions_of_some_size_are_chunks_of_their_own() -> None:
     assert [chunk.context for chunk in chunks(code, "python")] == [("first",), ("second",), ("third",)]
 
 
+def test_a_function_of_some_size_is_not_packed_with_a_small_one() -> None:
+    small = f"def second():\n{BODY[:160]}\n"
+    assert starts(f"def first():\n{BODY}\n\n{small}") == ["def first():", "def second():"]
+
+
+def test_a_stub_joins_a_function_and_the_piece_is_named_after_neither() -> None:
+    (chunk,) = chunks(f"def tiny():\n    return 1\n\n\ndef first():\n{BODY}", "python")
+    assert chunk.context == ()
+
+
 def test_even_a_small_file_is_cut_between_its_functions() -> None:
     assert starts(f"def first():\n{BODY}\n\ndef second():\n{BODY}") == ["def first():", "def second():"]
 
@@ -48,6 +58,12 @@ def test_decorators_stay_with_their_function() -> None:
     assert "def second" in chunks(code, "python")[1].text
 
 
+def test_a_small_decorated_function_is_named() -> None:
+    decorators = '@click.option("--option", help="Says at some length what this option is for, and why.")\n' * 2
+    code = f"def first():\n{BODY}\n\n{decorators}def second():\n    return 1\n\n\ndef third():\n{BODY}"
+    assert [chunk.context for chunk in chunks(code, "python")] == [("first",), ("second",), ("third",)]
+
+
 def test_a_comment_right_above_a_function_belongs_to_it() -> None:
     code = f"def first():\n{BODY}\n# Why there\n# is a second.\ndef second():\n{BODY}"
     assert starts(code) == ["def first():", "# Why there"]
@@ -65,9 +81,10 @@ def test_a_short_title_goes_with_what_follows_even_behind_a_blank_line() -> None
 
 
 def test_no_chunk_begins_with_a_closing_brace() -> None:
-    block = "  if (ready) {\n    start_the_engine_of(the_machine, with_all_its_parts);\n  }\n"
-    code = f"int main(void) {{\n{block * 40}}}\n"
-    assert {start[0] for start in starts(code, "c")} == {"i"}
+    call = "    start_the_engine_of(the_machine, with_all_its_parts);\n"
+    block = f"  if (ready) {{\n{call * 15}  }} else {{\n{call * 15}  }}\n"
+    code = f"int main(void) {{\n{block * 6}}}\n"
+    assert {start[0] for start in starts(code, "c")} == {"i", "s"}
 
 
 def test_every_piece_of_a_long_method_knows_its_path() -> None:
@@ -81,7 +98,12 @@ def test_a_long_signature_stays_with_the_start_of_its_body() -> None:
     signature = (
         "static int compute_the_value(\n    struct machine *the_machine,\n    struct parts *all_parts,\n    int n)\n"
     )
-    code = f"{signature}{{\n" + "  value = compute_the_next_value_of(machine, parts, value);\n" * 19 + "}\n"
+    code = (
+        "#include <machine/parts.h>\n" * 10
+        + f"\n{signature}{{\n"
+        + "  value = compute_the_next_value_of(machine, parts, value);\n" * 19
+        + "}\n"
+    )
     assert "value = compute" in holding(chunks(code, "c"), "static int").text
 
 

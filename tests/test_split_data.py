@@ -26,7 +26,7 @@ def test_json_is_cut_between_members_and_knows_its_keys() -> None:
 
 
 def test_no_piece_of_json_begins_with_a_closing_bracket() -> None:
-    text = json.dumps([{"name": number, "text": TEXT} for number in range(60)], indent=2)
+    text = json.dumps([{"name": number, "text": TEXT * (1 + number % 7)} for number in range(90)], indent=2)
     assert all(chunk.text.lstrip()[0] in '{["' for chunk in chunks(text, "json"))
 
 
@@ -46,10 +46,15 @@ def test_xml_is_cut_between_elements() -> None:
 
 
 def test_a_table_is_cut_between_rows_even_where_a_field_has_several_lines() -> None:
-    rows = "".join(f'{number},"first line\nsecond, line of {number}",{TEXT}\n' for number in range(40))
+    rows = "".join(f'{n},"first line\nsecond, line of {n}\nthird",{TEXT * (1 + n % 7)}\n' for n in range(90))
     found = chunks(f"id,lines,text\n{rows}", "csv")
-    assert found[0].text.startswith("id,lines,text\n0,")
     assert all(chunk.text.split(",")[0].isdigit() for chunk in found[1:])
+
+
+def test_the_header_of_a_table_stays_with_its_first_row() -> None:
+    header = ",".join(f"what the column number {number} is for" for number in range(20))
+    rows = "".join(f"{number},{TEXT * 5}\n" for number in range(20))
+    assert chunks(f"{header}\n{rows}", "csv")[0].text.startswith(f"{header}\n0,")
 
 
 def test_a_stray_quote_does_not_swallow_a_table() -> None:

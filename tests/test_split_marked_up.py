@@ -54,9 +54,10 @@ def test_a_rule_at_the_start_is_no_front_matter() -> None:
 
 def test_a_long_table_is_cut_between_rows_and_its_head_stays_with_the_first() -> None:
     rows = "\n".join(f"| row {number} | what it says about number {number} |" for number in range(90))
-    found = sections(f"| name | text |\n| --- | --- |\n{rows}")
-    assert found[0][1] == "| name | text |"
-    assert all(first.startswith("| row ") for _, first in found[1:])
+    head = f"| name | {'what it says, ' * 9}|\n| --- | --- |"
+    found = chunks(f"{head}\n{rows}", "markdown")
+    assert found[0].text.startswith(f"{head}\n| row 0 ")
+    assert all(chunk.text.startswith("| row ") for chunk in found[1:])
 
 
 def test_a_long_list_is_cut_between_items() -> None:

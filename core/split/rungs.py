@@ -21,23 +21,13 @@ _ABBREVIATION = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|vs|etc|cf|al|Fig|No|e\
 _WORD = re.compile(r"\s+")
 #: Lines of prose that were wrapped by hand are about equally long and rarely longer than this.
 _WRAP = 120
-_LONGEST_HEADING = 80
 
 
 def paragraphs(text: str, start: int, end: int) -> Iterator[int]:
-    """Cut behind blank lines, but not behind a line that announces what follows: a heading, "as follows:"."""
-    begin = start
+    """Cut behind blank lines, but not between a line that ends with a colon and what it announces."""
     for blank in _BLANK_LINES.finditer(text, start, end):
-        if not _announces(text[max(begin, blank.start() - _LONGEST_HEADING) : blank.start()]):
+        if text[max(start, blank.start() - 3) : blank.start()].rstrip()[-1:] not in (":", "："):
             yield blank.end()
-        begin = blank.end()
-
-
-def _announces(paragraph: str) -> bool:
-    last = paragraph.rstrip()[-1:]
-    if len(paragraph) >= _LONGEST_HEADING or "\n" in paragraph.strip():
-        return last in (":", "：")
-    return last.isalnum() or last in (":", "：")
 
 
 def blocks(text: str, start: int, end: int) -> Iterator[int]:
