@@ -28,8 +28,8 @@ from hunch.core.roots import IndexFolder
 from hunch.core.types import Chunk, EncoderSource
 from hunch.core.verify import Verdict, verify
 
-#: How many rows beyond k a walk of the graph brings, so that filters of the disk check never cost results.
-GRAPH_CANDIDATES = 2_000
+#: Above `vectors.EXACT_UP_TO` chunks: how many of the nearest by the graph, and of the best by words, are compared.
+CANDIDATES = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,27 @@ class Shelf:
     def rows(self) -> NDArray[np.int8]:
         """The chunks' vectors, int8[n, d]."""
         return self.reader.rows(self.columns.embedding_ids)
+
+    def cosines(self, query: NDArray[np.float32], best_by_words: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Compare the chunks with a query: all of them, or of very many the candidates.
+
+        Args:
+            query: float32[d].
+            best_by_words: int64[m], positions that are candidates whatever the graph finds.
+
+        Returns:
+            float64[n] in -1..1; 0 for what was no candidate.
+        """
+        ids = self.columns.embedding_ids
+        nearest = self.reader.nearest(query, CANDIDATES, among=len(ids)) if len(ids) > vectors.EXACT_UP_TO else None
+        if nearest is None:
+            return vectors.cosines(self.rows, query)
+        candidates = nearest[np.searchsorted(nearest, ids).clip(max=len(nearest) - 1)] == ids
+        candidates |= ids > self.reader.last_key
+        candidates[best_by_words] = True
+        cosines = np.zeros(len(ids))
+        cosines[candidates] = vectors.cosines(self.reader.rows(ids[candidates]), query)
+        return cosines
 
     def occurrences(self, term: str) -> lexical.Occurrences:
         """Find where a term stands in the chunks of this shelf, by their positions."""
@@ -117,9 +138,15 @@ class Collection:
         number = next(n for n, end in enumerate(self.starts[1:]) if position < end)
         return self.shelves[number], position - self.starts[number]
 
-    def cosines(self, query: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Compare every chunk with a query: float64[n] in -1..1."""
-        return np.concatenate([np.zeros(0), *(vectors.cosines(shelf.rows, query) for shelf in self.shelves)])
+    def cosines(self, query: NDArray[np.float32], words: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """Compare the chunks with a query: float64[n] in -1..1. `words` are their lexical scores, where there are any."""
+        parts = [np.zeros(0)]
+        for shelf, start, end in zip(self.shelves, self.starts, self.starts[1:], strict=False):
+            best = np.zeros(0, np.int64)
+            if words is not None and len(shelf) > vectors.EXACT_UP_TO:
+                best = np.argpartition(-words[start:end], CANDIDATES)[:CANDIDATES]
+            parts.append(shelf.cosines(query, best))
+        return np.concatenate(parts)
 
     def occurrences(self, term: str) -> lexical.Occurrences:
         """Find where a term stands."""
@@ -215,11 +242,10 @@ class Searcher:
 
     def relevance(self, query: str, collection: Collection, mode: Mode) -> NDArray[np.float64]:
         """Score every chunk: float64[n] in 0..1."""
-        dense = words = None
+        words = self._words(query, collection) if mode is not Mode.DENSE else None
+        dense = None
         if mode is not Mode.LEXICAL:
-            dense = collection.cosines(self._source.load().encode_query(query))
-        if mode is not Mode.DENSE:
-            words = self._words(query, collection)
+            dense = collection.cosines(self._source.load().encode_query(query), words)
         return fuse(dense, words, query)
 
     def _words(self, query: str, collection: Collection) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hunch.core import vectors
+from hunch.core import searcher, vectors
 from hunch.core.errors import ModelMismatch
 from hunch.core.reader import Reader
 from hunch.core.request import Filters, Mode, SearchRequest, targets
@@ -193,3 +193,27 @@ def test_vectors_come_from_the_snapshot_and_the_tail_alike(library: Bench) -> No
 
 def test_an_empty_selection_gives_nothing(library: Bench) -> None:
     assert library.search("apple", filters=Filters(types=frozenset({"rust"}))) == []
+
+
+def test_above_the_exact_size_the_graph_finds_what_a_scan_finds(
+    library: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.write(corpus(2000, seed=3))
+    with monkeypatch.context() as large:
+        large.setattr(vectors, "EXACT_UP_TO", 500)
+        library.index(rebuild=True)  # with a real graph
+    library.write({"new.txt": "sour fruit"})
+    library.index()  # into the tail, which no graph holds
+    queries = ["sour fruit", "apple fig", "melon grape lime", "olive", "a tart with plums"]
+    exact = [library.search(query, k=10) for query in queries]
+    narrow = library.search("apple fig", library.root / "1", k=10)
+    dense = library.search("sour fruit", k=10, mode=Mode.DENSE)
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 500)
+    monkeypatch.setattr(searcher, "CANDIDATES", 500)
+    found = [library.search(query, k=10) for query in queries]
+    recalls = [vectors.recall([hash(h) for h in f], [hash(h) for h in e]) for f, e in zip(found, exact, strict=True)]
+    assert np.mean(recalls) >= 0.95
+    assert found[0][0].path.endswith(b"new.txt")
+    monkeypatch.setattr(vectors, "nearest", lambda *_: np.zeros(1, np.int64))
+    assert library.search("apple fig", library.root / "1", k=10) == narrow  # less than half: no graph is asked
+    assert library.search("sour fruit", k=10, mode=Mode.DENSE) != dense  # all of it: it is

@@ -28,7 +28,7 @@ def test_a_function_of_some_size_is_not_packed_with_a_small_one() -> None:
 
 
 def test_a_stub_joins_a_function_and_the_piece_is_named_after_neither() -> None:
-    (chunk,) = chunks(f"def tiny():\n    return 1\n\n\ndef first():\n{BODY}", "python")
+    (chunk,) = chunks(f"def first():\n{BODY}\n\ndef tiny():\n    return 1\n", "python")
     assert chunk.context == ()
 
 
@@ -81,9 +81,12 @@ def test_a_short_title_goes_with_what_follows_even_behind_a_blank_line() -> None
 
 
 def test_no_chunk_begins_with_a_closing_brace() -> None:
-    call = "    start_the_engine_of(the_machine, with_all_its_parts);\n"
-    block = f"  if (ready) {{\n{call * 15}  }} else {{\n{call * 15}  }}\n"
-    code = f"int main(void) {{\n{block * 6}}}\n"
+    calls = [f"    start_the_engine_{n * n}_of(the_machine, with_all_its_parts);\n" for n in range(180)]
+    groups = ["".join(calls[place : place + 15]) for place in range(0, 180, 15)]
+    blocks = [
+        f"  if (ready) {{\n{yes}  }} else {{\n{no}  }}\n" for yes, no in zip(groups[::2], groups[1::2], strict=True)
+    ]
+    code = f"int main(void) {{\n{''.join(blocks)}}}\n"
     assert {start[0] for start in starts(code, "c")} == {"i", "s"}
 
 
