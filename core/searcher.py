@@ -139,7 +139,7 @@ class Collection:
         return self.shelves[number], position - self.starts[number]
 
     def cosines(self, query: NDArray[np.float32], words: NDArray[np.float64] | None) -> NDArray[np.float64]:
-        """Compare the chunks with a query: float64[n] in -1..1. `words` are their lexical scores, where there are any."""
+        """Compare the chunks with a query: float64[n] in -1..1. `words` are their lexical scores, if any."""
         parts = [np.zeros(0)]
         for shelf, start, end in zip(self.shelves, self.starts, self.starts[1:], strict=False):
             best = np.zeros(0, np.int64)
