@@ -59,7 +59,8 @@ def main() -> None:
         corpus.write(root, options.chunks)
         time.sleep(0.1)
         report = index(index_folder(home, root), home, Hashed())
-        search = [str(Path(sys.executable).with_name("hunch")), "search", "how the government changed the school", "."]
+        query = " ".join(corpus.WORDS[rank] for rank in (3, 40, 300, 2_000, 9_000))
+        search = [str(Path(sys.executable).with_name("hunch")), "search", query, "."]
         environment = {**os.environ, "HUNCH_HOME": str(home), "HUNCH_DAEMON": "off"}
         times: dict[str, list[float]] = {"pass": [], "search": []}
         for number in range(-2, options.pairs):

@@ -1,15 +1,13 @@
-"""Made-up text of any size: distinct paragraphs of English words, the same for the same seed."""
+"""Made-up text of any size: distinct paragraphs whose words are as frequent as words are (Zipf's law)."""
 
 import random
+from itertools import accumulate, product
 from pathlib import Path
 
-WORDS = (
-    "time year people way day man thing woman life child world school state family student group country problem hand "
-    "part place case week company system program question work government number night point home water room mother "
-    "area money story fact month lot right study book eye word business issue side kind head house service friend "
-    "father power hour game line end member law car city community name president team minute idea body information "
-    "parent face others level office door health person art war history party result change morning reason research"
-).split()
+_SYLLABLES = [a + b for a, b in product("bdfgklmnprstvz", "aeiou")]
+#: 20,000 made-up words, the most frequent first, and their cumulative weights 1/rank.
+WORDS = ["".join(parts) for parts, _ in zip(product(_SYLLABLES, repeat=3), range(20_000), strict=False)]
+_WEIGHTS = list(accumulate(1 / rank for rank in range(1, len(WORDS) + 1)))
 
 
 def write(folder: Path, chunks: int, seed: int = 0, per_file: int = 50) -> None:
@@ -18,6 +16,7 @@ def write(folder: Path, chunks: int, seed: int = 0, per_file: int = 50) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for first in range(0, chunks, per_file):
         paragraphs = [
-            " ".join(chance.choices(WORDS, k=105)).capitalize() + "." for _ in range(min(per_file, chunks - first))
+            " ".join(chance.choices(WORDS, cum_weights=_WEIGHTS, k=105)).capitalize() + "."
+            for _ in range(min(per_file, chunks - first))
         ]
         (folder / f"{first // per_file:05d}.txt").write_text("\n\n".join(paragraphs) + "\n")

@@ -1,6 +1,6 @@
 """Bytes to text: the right encoding, every byte accounted for, and no text made of what is none."""
 
-import os
+import random
 
 import pytest
 from hypothesis import given
@@ -81,8 +81,9 @@ def test_utf_8_with_a_few_bad_bytes_stays_utf_8() -> None:
 
 @pytest.mark.parametrize("mark", [b"", b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\x00\x00"])
 def test_noise_is_never_text(mark: bytes) -> None:
-    for size in (200, 3000, 70_000):
-        assert isinstance(decode(mark + os.urandom(size)), SkipReason)
+    # behind a mark, short noise can be valid UTF-16: a hundred units without a lone surrogate are one in twenty-five
+    for seed, size in enumerate((3000, 70_000) if mark else (200, 3000, 70_000)):
+        assert isinstance(decode(mark + random.Random(seed).randbytes(size)), SkipReason)
 
 
 @pytest.mark.parametrize(
