@@ -85,8 +85,7 @@ class Source:
 
     def begin_to_load(self) -> None:
         """Load it in the background. What goes wrong there is raised by `load`, which then tries again."""
-
-        # Imported here and not there: two threads that both import take the interpreter from each other and gain nothing.
+        # Imported here and not there: two threads that both import take the interpreter from each other.
         import hunch.models.encoder  # noqa: F401
 
         def quietly() -> None:
