@@ -4,6 +4,7 @@ import functools
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -115,6 +116,8 @@ class Program:
             stderr=subprocess.PIPE,
             cwd=self.folder,
             env=self.environment(),
+            # a shell's background jobs ignore Ctrl-C, and so would their children: CI may be one
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
 
