@@ -14,13 +14,13 @@ from pathlib import Path
 
 from hunch.cli.app import Source
 from hunch.core import split
-from hunch.core.filetypes import type_of
+from hunch.core.files.filetypes import type_of
+from hunch.core.files.read import read
+from hunch.core.files.walk import walk
 from hunch.core.indexer import index
-from hunch.core.read import read
 from hunch.core.roots import index_folder
 from hunch.core.situate import encoder_input
 from hunch.core.types import Found, Text
-from hunch.core.walk import walk
 
 
 def main() -> None:

@@ -116,7 +116,7 @@ def request_of(options: SearchOptions) -> SearchRequest:
 def _types(names: Sequence[str]) -> frozenset[str]:
     if not names:
         return frozenset()
-    from hunch.core.filetypes import resolve_type
+    from hunch.core.files.filetypes import resolve_type
 
     return frozenset(map(resolve_type, names))
 

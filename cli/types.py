@@ -4,7 +4,7 @@ import sys
 
 from hunch.cli.exits import Exit
 from hunch.cli.render import dump
-from hunch.core.filetypes import TYPES
+from hunch.core.files.filetypes import TYPES
 
 
 def run(*, as_json: bool) -> Exit:

@@ -7,13 +7,13 @@ from pathlib import Path
 from hunch.cli.exits import Exit
 from hunch.cli.sanitize import visible
 from hunch.core.errors import PathMissing
-from hunch.core.ignore import Ignore
+from hunch.core.files.ignore import Ignore
+from hunch.core.files.read import read
+from hunch.core.files.walk import walk
 from hunch.core.plan import relative
-from hunch.core.read import read
 from hunch.core.reader import Reader
 from hunch.core.roots import IndexFolder, covering, index_folder
 from hunch.core.types import Found, Skipped, SkipReason
-from hunch.core.walk import walk
 
 
 def run(path: str, home: Path) -> Exit:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 
-from hunch.core.ignorefile import RuleSet, parse
+from hunch.core.files.ignorefile import RuleSet, parse
 from hunch.core.reader import Document
 from hunch.core.request import Filters, Target
 

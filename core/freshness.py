@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hunch.core.ignore import Ignore
+from hunch.core.files.ignore import Ignore
+from hunch.core.files.walk import walk
 from hunch.core.known import forgotten, known
 from hunch.core.plan import Plan, plan, relative
 from hunch.core.roots import CATALOG, IndexFolder
 from hunch.core.schema import reading
 from hunch.core.types import Found, Skipped
-from hunch.core.walk import walk
 
 
 def survey(

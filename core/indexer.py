@@ -15,14 +15,14 @@ from pathlib import Path
 
 from hunch.core import situate, split
 from hunch.core.catalog import Batch, Catalog, Prepared
-from hunch.core.filetypes import type_of
+from hunch.core.files.filetypes import type_of
+from hunch.core.files.read import read
+from hunch.core.files.secrets import secret_spans
 from hunch.core.freshness import survey
 from hunch.core.generations import Building, open_building
 from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
 from hunch.core.publish import publish_if_due
-from hunch.core.read import read
 from hunch.core.roots import IndexFolder
-from hunch.core.secrets import secret_spans
 from hunch.core.types import EncoderSource, Found, Progress, Skipped, SkipReason, Stat
 from hunch.core.vectors import quantise
 

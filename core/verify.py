@@ -4,8 +4,8 @@ import hashlib
 import os
 from enum import Enum
 
+from hunch.core.files.stats import stat_of
 from hunch.core.reader import Document
-from hunch.core.stats import stat_of
 
 
 class Verdict(Enum):

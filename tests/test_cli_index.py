@@ -7,7 +7,7 @@ import pytest
 
 from hunch.cli import door, indexing
 from hunch.cli.indexing import is_wide
-from hunch.core.filetypes import TYPES
+from hunch.core.files.filetypes import TYPES
 from tests.conftest import settle, write_tree
 from tests.program import Program
 

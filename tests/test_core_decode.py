@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.core.decode import Decoded, decode
+from hunch.core.files.decode import Decoded, decode
 from hunch.core.types import SkipReason
 
 _FRENCH = "L'été dernier, nous avons visité la forêt près de l'hôtel où les élèves étaient réunis. Ça coûte très cher. "

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hunch.core.errors import UsageError
-from hunch.core.filetypes import TYPES, resolve_type, type_of
+from hunch.core.files.filetypes import TYPES, resolve_type, type_of
 
 
 @pytest.mark.parametrize(

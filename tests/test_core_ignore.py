@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hunch.core.ignore import Ignore, Verdict
-from hunch.core.walk import walk
+from hunch.core.files.ignore import Ignore, Verdict
+from hunch.core.files.walk import walk
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 Decide = Callable[[Path, str], Verdict]

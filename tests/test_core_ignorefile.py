@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hunch.core.ignorefile import RuleSet, parse
+from hunch.core.files.ignorefile import RuleSet, parse
 
 _GIT = {"HOME": "/nonexistent", "GIT_CONFIG_NOSYSTEM": "1", "PATH": os.environ["PATH"]}
 _NAMES = [

@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 import pytest
 
-from hunch.core import read as module
-from hunch.core.opening import open_quietly
-from hunch.core.read import read
-from hunch.core.stats import skip_reason, stat_of, stat_path
+from hunch.core.files import read as module
+from hunch.core.files.opening import open_quietly
+from hunch.core.files.read import read
+from hunch.core.files.stats import skip_reason, stat_of, stat_path
 from hunch.core.types import Found, Skipped, SkipReason, Text
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.core.secret_names import is_secret_name
-from hunch.core.secrets import holds_secret, is_key_file, secret_spans
+from hunch.core.files.secret_names import is_secret_name
+from hunch.core.files.secrets import holds_secret, is_key_file, secret_spans
 
 _CHANCE = random.Random(7)
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hunch.core.errors import PathMissing
-from hunch.core.ignore import Ignore
+from hunch.core.files.ignore import Ignore
+from hunch.core.files.walk import walk
 from hunch.core.types import Found, Skipped, SkipReason
-from hunch.core.walk import walk
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 
-from hunch.core.opening import read_head
+from hunch.core.files.opening import read_head
 
 _MAX_BYTES = 1 << 20
 _SECTION = re.compile(r"\s*\[\s*([\w.-]+)\s*(\"[^\"]*\")?\s*\](.*)")

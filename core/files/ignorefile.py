@@ -1,7 +1,7 @@
 """One ignore file: in come its bytes, out comes a set of rules that says which of them decides over a path.
 
 Names are bytes here, as they are to git: ``?`` is one byte, and a pattern need not be valid UTF-8. A rule is asked
-about one entry; that an ignored folder hides all below it is the business of `hunch.core.ignore`.
+about one entry; that an ignored folder hides all below it is the business of `hunch.core.files.ignore`.
 
 `pathspec` 1.1.1 stood here first. Of 12,400 odd patterns (classes, escapes, tabs, runs of stars), each tried against
 git on a tree of odd names, it read 3,944 otherwise than git did, and this none.
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from hunch.core import wildmatch
+from hunch.core.files import wildmatch
 
 _Regex = re.Pattern[bytes]
 

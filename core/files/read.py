@@ -1,7 +1,7 @@
 """Files to text: in comes a file that the walk found, out comes its `Text`, or `Skipped` with the one reason why not.
 
 A file is opened without blocking and without following links, read at most once in full, and only taken when it did
-not change meanwhile. What its bytes mean is the business of `hunch.core.decode`.
+not change meanwhile. What its bytes mean is the business of `hunch.core.files.decode`.
 """
 
 import hashlib
@@ -9,10 +9,10 @@ import os
 import stat
 from pathlib import Path
 
-from hunch.core.decode import decode
-from hunch.core.opening import open_quietly
-from hunch.core.secrets import is_key_file
-from hunch.core.stats import MAX_BYTES, skip_reason, stat_of
+from hunch.core.files.decode import decode
+from hunch.core.files.opening import open_quietly
+from hunch.core.files.secrets import is_key_file
+from hunch.core.files.stats import MAX_BYTES, skip_reason, stat_of
 from hunch.core.types import Found, Skipped, SkipReason, Stat, Text
 
 _ATTEMPTS = 3

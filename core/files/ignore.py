@@ -20,10 +20,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from hunch.core import gitplaces, junk
-from hunch.core.ignorefile import RuleSet, parse
-from hunch.core.opening import read_head
-from hunch.core.secret_names import is_secret_name
+from hunch.core.files import gitplaces, junk
+from hunch.core.files.ignorefile import RuleSet, parse
+from hunch.core.files.opening import read_head
+from hunch.core.files.secret_names import is_secret_name
 
 _OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
 _MAX_BYTES = 8 << 20  # half a million rules; git itself stops at 100 MiB

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from hunch.core.errors import PathMissing
-from hunch.core.ignore import Ignore
-from hunch.core.secret_names import is_secret_name
-from hunch.core.stats import skip_reason, stat_of
+from hunch.core.files.ignore import Ignore
+from hunch.core.files.secret_names import is_secret_name
+from hunch.core.files.stats import skip_reason, stat_of
 from hunch.core.types import Found, Skipped, SkipReason
 
 _KINDS = {

@@ -8,7 +8,7 @@ beside them says who makes them.
 import os
 from collections.abc import Container
 
-from hunch.core.opening import read_head
+from hunch.core.files.opening import read_head
 
 _FOLDERS = frozenset({"node_modules", "bower_components", "jspm_packages", "__pycache__", "site-packages"})
 _FOLDER_SUFFIXES = (".egg-info", ".dist-info")
