@@ -1,7 +1,7 @@
 """What the encoder is given of a chunk: its text, and what it should know of its place.
 
-Today the text alone: a heading or path put before a chunk lost on three of four sets with this encoder (nDCG@10: squad 80.8
-to 80.3, chroma 57.0 to 55.9), so a chunk's place counts in the lexical leg.
+Today the text alone: a heading or path put before a chunk lost with this encoder (nDCG@10: squad 80.8 to 80.3, chroma
+57.0 to 55.9), so a chunk's place counts in the lexical leg.
 The file's path is never part of it, so that a renamed file keeps its embeddings.
 """
 
