@@ -9,7 +9,7 @@ until the new one is complete.
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from hunch.core.files.read import read
 from hunch.core.files.secrets import secret_spans
 from hunch.core.freshness import survey
 from hunch.core.generations import Building, open_building
+from hunch.core.known import Known
 from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
 from hunch.core.publish import publish_if_due
 from hunch.core.roots import IndexFolder
@@ -83,10 +84,11 @@ def index(
     with open_building(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild, wait_s=wait_s) as building:
         try:
             left_out = building.catalog.forgotten()
-            todo = plan(survey(place, home, left_out, deadline), place.base, building.catalog.known())
+            known = building.catalog.known()
+            todo = plan(survey(place, home, left_out, deadline), place.base, known)
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
-        return _Run(place, building, source, todo, progress, deadline).finish(began)
+        return _Run(place, building, source, todo, known, progress, deadline).finish(began)
 
 
 class _Run:
@@ -98,13 +100,14 @@ class _Run:
         building: Building,
         source: EncoderSource,
         todo: Plan,
+        known: Mapping[bytes, Known],
         progress: Progress | None,
         deadline: float | None,
     ) -> None:
         self.place, self.building, self.source, self.todo = place, building, source, todo
         self.catalog: Catalog = building.catalog
         self.progress, self.deadline = progress, deadline
-        self.known = self.catalog.known()
+        self.known = known
         self.sent: set[bytes] = set()  # inputs on their way to the encoder or to a transaction
         self.waiting: deque[tuple[Prepared, tuple[bytes, ...]]] = deque()
         self.batch = _OpenBatch()

@@ -23,7 +23,6 @@ from hunch.core.roots import CATALOG, IndexFolder
 from hunch.core.schema import connect
 from hunch.core.types import Chunk, Stat
 
-_SQL_VARIABLES = 500  # bound values in one statement; SQLite allows more, old builds 999
 _FIELDS = tuple(FIELD_WEIGHTS)
 _FIELD_OF = " ".join(f"WHEN '{field}' THEN {number}" for number, field in enumerate(_FIELDS))
 

@@ -2,8 +2,6 @@
 
 import errno
 import os
-import stat
-from pathlib import Path
 
 from hunch.core.types import SkipReason, Stat
 
@@ -27,19 +25,6 @@ def stat_of(status: os.stat_result) -> Stat:
     return Stat(
         size_bytes=status.st_size, mtime_ns=status.st_mtime_ns, ctime_ns=status.st_ctime_ns, inode=status.st_ino
     )
-
-
-def stat_path(path: Path) -> Stat | None:
-    """Give the state of the regular file at a path, or None where there is none any more.
-
-    Raises:
-        OSError: the path cannot be asked about, for want of permission or by a fault of the disk.
-    """
-    try:
-        status = os.lstat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return stat_of(status) if stat.S_ISREG(status.st_mode) else None
 
 
 def skip_reason(error: OSError) -> SkipReason:
