@@ -14,16 +14,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import corpus
 import numpy as np
-from numpy.typing import NDArray
 
 from hunch.core.indexer import index
 from hunch.core.roots import index_folder
+from hunch.core.types import Encoding
 from hunch.models.registry import default_card
+
+#: Token states of a chunk: the mean over real files.
+TOKENS = 190
 
 
 class Hashed:
@@ -37,15 +40,18 @@ class Hashed:
         """Give itself."""
         return self
 
-    def encode_documents(self, texts: Iterable[str]) -> Iterator[NDArray[np.float32]]:
+    def encode_documents(self, texts: Iterable[str]) -> Iterator[Encoding]:
         """Yield noise."""
         return map(self.encode_query, texts)
 
-    def encode_query(self, query: str) -> NDArray[np.float32]:
-        """Give noise, the same for the same text."""
+    def encode_query(self, query: str) -> Encoding:
+        """Give noise, the same for the same text: as many tokens as a chunk has."""
         seed = int.from_bytes(hashlib.sha256(query.encode()).digest()[:8], "big")
-        vector = np.random.default_rng(seed).normal(size=self.dimensions).astype(np.float32)
-        return np.asarray(vector / np.linalg.norm(vector), np.float32)
+        states = np.random.default_rng(seed).normal(size=(TOKENS, self.dimensions)).astype(np.float32)
+        return Encoding(vector=np.asarray(states[0] / np.linalg.norm(states[0]), np.float32), tokens=states)
+
+    def static_vectors(self, texts: Sequence[str]) -> None:
+        """Give none: only what is indexed comes from here."""
 
 
 def main() -> None:

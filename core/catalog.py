@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from hunch.core import lexical
 from hunch.core.errors import IndexDamaged
 from hunch.core.known import Known, forgotten, known
-from hunch.core.schema import connect, damage_named
+from hunch.core.schema import VERSION, connect, damage_named
 from hunch.core.types import Chunk, Skipped, Stat
 from hunch.core.vectors import Pointer
 
@@ -47,11 +47,20 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Embedding:
+    """What is kept of one encoder input."""
+
+    input_hash: bytes
+    vector: bytes  #: int8[d]
+    windows: bytes  #: as `windows.pack` gives them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """Changes that belong into one transaction."""
 
     prepared: Sequence[Prepared] = ()
-    vectors: Sequence[tuple[bytes, bytes]] = ()  #: (input hash, int8[d] as bytes), new ones only
+    embeddings: Sequence[Embedding] = ()  #: new ones only
     touched: Sequence[tuple[bytes, Stat, bool]] = ()  #: (path, stat, settled) of files whose content is what it was
     skipped: Sequence[tuple[bytes, Skipped, Stat | None]] = ()
     removed: Sequence[bytes] = ()
@@ -143,8 +152,8 @@ class Catalog:
         """Make one batch of changes."""
         with self._transaction():
             self._connection.executemany(
-                "INSERT OR IGNORE INTO embeddings (encoder, input_hash, vector) VALUES (?, ?, ?)",
-                [(encoder, key, vector) for key, vector in batch.vectors],
+                "INSERT OR IGNORE INTO embeddings (encoder, input_hash, vector, windows) VALUES (?, ?, ?, ?)",
+                [(encoder, each.input_hash, each.vector, each.windows) for each in batch.embeddings],
             )
             for path in batch.removed:
                 self._remove(path)
@@ -223,13 +232,16 @@ class Catalog:
             )
 
     def adopt(self, other: Path, encoder: str) -> None:
-        """Copy another catalog's embeddings, so that what it embedded is not embedded again."""
+        """Copy another catalog's embeddings, so that what it embedded is not embedded again; none of another schema."""
         self._connection.execute("ATTACH ? AS other", (os.fspath(other),))
         try:
+            if self._connection.execute("PRAGMA other.user_version").fetchone() != (VERSION,):
+                return
             with self._transaction():
                 self._connection.execute(
-                    "INSERT OR IGNORE INTO main.embeddings (encoder, input_hash, vector)"
-                    " SELECT encoder, input_hash, vector FROM other.embeddings WHERE encoder = ? ORDER BY embedding_id",
+                    "INSERT OR IGNORE INTO main.embeddings (encoder, input_hash, vector, windows)"
+                    " SELECT encoder, input_hash, vector, windows FROM other.embeddings WHERE encoder = ?"
+                    " ORDER BY embedding_id",
                     (encoder,),
                 )
         finally:

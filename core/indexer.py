@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hunch.core import situate, split
-from hunch.core.catalog import Batch, Catalog, Prepared
+from hunch.core.catalog import Batch, Catalog, Embedding, Prepared
 from hunch.core.files.filetypes import type_of
 from hunch.core.files.read import read
 from hunch.core.files.secrets import secret_spans
@@ -26,6 +26,7 @@ from hunch.core.publish import publish_if_due
 from hunch.core.roots import IndexFolder
 from hunch.core.types import EncoderSource, Found, Progress, Skipped, SkipReason, Stat
 from hunch.core.vectors import quantise
+from hunch.core.windows import pack
 
 #: A transaction at least this often: a kill loses at most so much work...
 BATCH_SECONDS = 2.0
@@ -118,8 +119,8 @@ class _Run:
         """Do the whole plan and say what was done."""
         self._drop()
         try:
-            for prepared, vectors in self._embedded(self._prepared()):
-                self.batch.add(prepared, vectors)
+            for prepared, embeddings in self._embedded(self._prepared()):
+                self.batch.add(prepared, embeddings)
                 self.indexed += 1
                 if self.batch.chunks >= BATCH_CHUNKS or time.monotonic() - self.committed_at >= BATCH_SECONDS:
                     self._commit()
@@ -215,8 +216,8 @@ class _Run:
 
     def _embedded(
         self, prepared: Iterator[tuple[Prepared, dict[bytes, str]]]
-    ) -> Iterator[tuple[Prepared, list[tuple[bytes, bytes]]]]:
-        """Add the missing vectors to each file, in order; load the encoder when the first is missing."""
+    ) -> Iterator[tuple[Prepared, list[Embedding]]]:
+        """Add the missing embeddings to each file, in order; load the encoder when the first is missing."""
         for first in prepared:
             if first[1]:
                 break
@@ -229,13 +230,15 @@ class _Run:
                 self.waiting.append((file, tuple(texts)))
                 yield from texts.values()
 
-        done: list[tuple[bytes, bytes]] = []
-        for vector in self.source.load().encode_documents(inputs()):
+        done: list[Embedding] = []
+        for encoding in self.source.load().encode_documents(inputs()):
             self.embedded += 1
             while len(done) == len(self.waiting[0][1]):  # a file whose texts were all known already
                 yield self.waiting.popleft()[0], done
                 done = []
-            done.append((self.waiting[0][1][len(done)], quantise(vector).tobytes()))
+            key = self.waiting[0][1][len(done)]
+            vector = quantise(encoding.vector).tobytes()
+            done.append(Embedding(input_hash=key, vector=vector, windows=pack(encoding.tokens)))
         while self.waiting:
             keys = self.waiting[0][1]
             yield self.waiting.popleft()[0], done[: len(keys)]
@@ -244,7 +247,7 @@ class _Run:
     def _commit(self) -> None:
         batch = self.batch.close()
         self.catalog.apply(batch, self.source.name)
-        self.sent.difference_update(key for key, _ in batch.vectors)
+        self.sent.difference_update(each.input_hash for each in batch.embeddings)
         self.committed_at = time.monotonic()
 
 
@@ -257,15 +260,15 @@ class _OpenBatch:
 
     def _clear(self) -> None:
         self.prepared: list[Prepared] = []
-        self.vectors: list[tuple[bytes, bytes]] = []
+        self.embeddings: list[Embedding] = []
         self.touched: list[tuple[bytes, Stat, bool]] = []
         self.skipped: list[tuple[bytes, Skipped, Stat | None]] = []
         self.removed: list[bytes] = []
         self.chunks = 0
 
-    def add(self, prepared: Prepared, vectors: Sequence[tuple[bytes, bytes]]) -> None:
+    def add(self, prepared: Prepared, embeddings: Sequence[Embedding]) -> None:
         self.prepared.append(prepared)
-        self.vectors.extend(vectors)
+        self.embeddings.extend(embeddings)
         self.chunks += len(prepared.chunks)
 
     def remove(self, path: bytes, *, was_document: bool) -> None:
@@ -275,7 +278,7 @@ class _OpenBatch:
     def close(self) -> Batch:
         batch = Batch(
             prepared=self.prepared,
-            vectors=self.vectors,
+            embeddings=self.embeddings,
             touched=self.touched,
             skipped=self.skipped,
             removed=self.removed,

@@ -173,6 +173,11 @@ class Reader:
             rows[place] = self._vector(int(embedding_ids[place]), matrix.shape[1])
         return rows
 
+    def windows(self, embedding_id: int) -> bytes:
+        """Give an embedding's windows, packed."""
+        ((packed,),) = self._rows("SELECT windows FROM embeddings WHERE embedding_id = ?", (embedding_id,))
+        return bytes(packed)
+
     def _vector(self, embedding_id: int, d: int) -> NDArray[np.int8]:
         ((blob,),) = self._rows("SELECT vector FROM embeddings WHERE embedding_id = ?", (embedding_id,))
         if len(blob) != d:

@@ -6,7 +6,7 @@ row of it is believed; a new or changed schema *must* arrive whole or not at all
     documents    one row a file: path relative to the root as bytes, the stat it was read with, type, content hash
     chunks       where each chunk stands in its document, and which embedding it has
     passages     FTS5: the chunk's text itself (body), its context, its path, and what `lexical.expand` adds
-    embeddings   keyed by the encoder and the exact text that it was given: int8[d]
+    embeddings   keyed by the encoder and the exact text that it was given: int8[d], and the windows' signs
     skips        one row a file that was met and not indexed, with the reason
     forgotten    paths that a person took out: they stay out until they are indexed by name
     meta         root, recipe, encoder, completeness, generation, the pointer to the vector snapshot
@@ -23,7 +23,7 @@ from urllib.parse import quote
 from hunch.core.errors import HomeUnusable, IndexDamaged, IndexForeign
 
 APPLICATION_ID = 0x68756E63  # "hunc"
-VERSION = 1
+VERSION = 2
 
 #: Marks (Mn, Mc) are letters here: without them Hindi and Thai words fall apart at every vowel sign.
 TOKENIZER = "tokenize = \"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
@@ -45,6 +45,7 @@ CREATE TABLE embeddings (
     encoder TEXT NOT NULL,
     input_hash BLOB NOT NULL,
     vector BLOB NOT NULL,
+    windows BLOB NOT NULL,
     UNIQUE (encoder, input_hash)
 ) STRICT;
 CREATE TABLE chunks (

@@ -4,7 +4,7 @@ Nothing here imports anything of hunch. Offsets are Unicode code points into the
 lines are 1-based, inclusive.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -102,26 +102,45 @@ class Chunk:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoding:
+    """What an encoder makes of a text.
+
+    `vector` is float32[d] of unit length, zero for a text without words. `tokens` is float32[t, d]: the states of the
+    text's own tokens in their order, without special tokens and prefixes.
+    """
+
+    vector: "NDArray[np.float32]"
+    tokens: "NDArray[np.float32]"
+
+
 class Encoder(Protocol):
-    """Texts to vectors. An embedding depends on its text alone, never on the texts beside it."""
+    """Texts to vectors. An encoding depends on its text alone, never on the texts beside it."""
 
     @property
     def name(self) -> str:
-        """The model's name and the head of its file's sha256, e.g. ``all-MiniLM-L6-v2-int8@1a2b3c4d5e6f``."""
+        """The model's name and the head of a sha256 over all that shapes its vectors, e.g. ``MiniLM@1a2b3c4d5e6f``."""
 
     @property
     def dimensions(self) -> int:
         """How many numbers an embedding has."""
 
-    def encode_documents(self, texts: Iterable[str]) -> "Iterator[NDArray[np.float32]]":
-        """Yield one float32[d] of unit length per text, in order. A text without words gives a zero vector."""
+    def encode_documents(self, texts: Iterable[str]) -> Iterator[Encoding]:
+        """Yield one encoding per text, in order."""
 
-    def encode_query(self, query: str) -> "NDArray[np.float32]":
-        """Give float32[d] of unit length for a query."""
+    def encode_query(self, query: str) -> Encoding:
+        """Encode a query."""
+
+    def static_vectors(self, texts: Sequence[str]) -> "NDArray[np.float32] | None":
+        """Give float32[n, d]: for each text the mean of what the encoder makes of each of its tokens alone.
+
+        Looked up and not computed, so that it costs nothing to ask; zero for a text without words. None for an
+        encoder that has no such table.
+        """
 
 
 class EncoderSource(Protocol):
-    """An encoder that is known but not loaded: its name is free, its 23 MB are not."""
+    """An encoder that is known but not loaded: its name is free, its 24 MB are not."""
 
     @property
     def name(self) -> str:

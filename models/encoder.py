@@ -6,7 +6,7 @@ text, so that an embedding does not depend on their number either.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import onnxruntime as ort  # before usearch, wherever both are needed: in the other order the process dies
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding as Tokens
+from tokenizers import Tokenizer
 
 from hunch.core.errors import ModelInvalid
+from hunch.core.types import Encoding
 from hunch.models.pooling import pool
-from hunch.models.registry import MODEL_FILE, TOKENIZER_FILE, Card
+from hunch.models.registry import MODEL_FILE, STATIC_FILE, TOKENIZER_FILE, Card
 from hunch.models.store import verified
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class OnnxEncoder:
         if len(states.shape) != 3 or states.shape[2] != card.dimensions:
             raise ModelInvalid(model, f"gives {states.shape}, its card says [batch, tokens, {card.dimensions}]")
         self._output = states.name
+        self._static = _static(files[STATIC_FILE], card, self._tokenizer) if STATIC_FILE in files else None
 
     @property
     def name(self) -> str:
@@ -75,26 +78,27 @@ class OnnxEncoder:
         """How many numbers an embedding has."""
         return self._card.dimensions
 
-    def encode_query(self, query: str) -> NDArray[np.float32]:
-        """Give float32[d] of unit length; zero for a text without words."""
-        return self._encode(self._card.query_prefix + query)
+    def encode_query(self, query: str) -> Encoding:
+        """Encode a query."""
+        return self._encode(self._card.query_prefix, query)
 
-    def encode_documents(self, texts: Iterable[str]) -> Iterator[NDArray[np.float32]]:
-        """Yield one float32[d] of unit length per text, in order; zero for a text without words.
+    def encode_documents(self, texts: Iterable[str]) -> Iterator[Encoding]:
+        """Yield one encoding per text, in order.
 
         `texts` is read a bounded number ahead, on the caller's thread, while the encoder's threads work.
         """
+        prefix = self._card.document_prefix
         if self._threads == 1:
             for text in texts:
-                yield self._encode(self._card.document_prefix + text)
+                yield self._encode(prefix, text)
             return
         from concurrent.futures import ThreadPoolExecutor  # 6 ms, and a search encodes one text
 
         pool_ = ThreadPoolExecutor(self._threads, thread_name_prefix="encode")
         try:
-            waiting: deque[Future[NDArray[np.float32]]] = deque()
+            waiting: deque[Future[Encoding]] = deque()
             for text in texts:
-                waiting.append(pool_.submit(self._encode, self._card.document_prefix + text))
+                waiting.append(pool_.submit(self._encode, prefix, text))
                 if len(waiting) >= IN_FLIGHT * self._threads:
                     yield waiting.popleft().result()
             while waiting:
@@ -102,19 +106,37 @@ class OnnxEncoder:
         finally:  # after Ctrl-C too: what was begun ends within one text, the rest is dropped
             pool_.shutdown(wait=True, cancel_futures=True)
 
-    def _encode(self, text: str) -> NDArray[np.float32]:
-        tokens = self._tokenize(text)
-        if all(tokens.special_tokens_mask):  # the states of [CLS] and [SEP] alone would look like a meaning
-            return np.zeros(self.dimensions, np.float32)
+    def static_vectors(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """Give float32[n, d]: the mean of the static vectors of each text's tokens; zero for a text without words."""
+        if self._static is None:
+            return None
+        vectors = np.zeros((len(texts), self.dimensions), np.float32)
+        for row, text in enumerate(texts):
+            ids = self._tokenize(text, add_special_tokens=False).ids
+            if ids:
+                bits = np.unpackbits(self._static[ids], axis=1, count=self.dimensions)
+                vectors[row] = bits.mean(axis=0, dtype=np.float32) * 2 - 1
+        return vectors
+
+    def _encode(self, prefix: str, text: str) -> Encoding:
+        tokens = self._tokenize(prefix + text)
+        special = np.array(tokens.special_tokens_mask, bool)
+        if special.all():  # the states of [CLS] and [SEP] alone would look like a meaning
+            nothing = np.zeros((0, self.dimensions), np.float32)
+            return Encoding(vector=np.zeros(self.dimensions, np.float32), tokens=nothing)
         ids = np.array([tokens.ids], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
-        states = self._session.run([self._output], {name: feed[name] for name in self._inputs})[0]
-        return pool(np.asarray(states, np.float32)[0], self._card.pooling)
+        out = self._session.run([self._output], {name: feed[name] for name in self._inputs})[0]
+        states = np.asarray(out, np.float32)[0]
+        own = ~special
+        if prefix:
+            own &= np.array([start >= len(prefix) for start, _ in tokens.offsets])
+        return Encoding(vector=pool(states, self._card.pooling), tokens=states[own])
 
-    def _tokenize(self, text: str) -> Encoding:
+    def _tokenize(self, text: str, *, add_special_tokens: bool = True) -> Tokens:
         head = text[: CHARACTERS_PER_TOKEN * self._card.max_tokens]
         whole = head.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is a TypeError to the tokenizer
-        return self._tokenizer.encode(whole)
+        return self._tokenizer.encode(whole, add_special_tokens=add_special_tokens)
 
 
 def load(card: Card, *, cache_dir: Path | None = None, threads: int = 1) -> OnnxEncoder:
@@ -132,6 +154,18 @@ def _tokenizer(path: Path, card: Card) -> Tokenizer:
     tokenizer.enable_truncation(card.max_tokens)
     tokenizer.encode_special_tokens = True  # "[SEP]" in a text is text, and cannot steer the encoder
     return tokenizer
+
+
+def _static(path: Path, card: Card, tokenizer: Tokenizer) -> NDArray[np.uint8]:
+    """Map the table of static vectors: the signs of each, one bit a dimension."""
+    try:
+        table: NDArray[np.uint8] = np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise ModelInvalid(path, f"cannot be read: {error}") from error
+    wanted = (tokenizer.get_vocab_size(), -(-card.dimensions // 8))
+    if table.dtype != np.uint8 or table.shape != wanted:
+        raise ModelInvalid(path, f"is {table.dtype}{list(table.shape)}; the tokenizer and card ask for {list(wanted)}")
+    return table
 
 
 def _session(path: Path) -> ort.InferenceSession | ModelInvalid:

@@ -1,10 +1,11 @@
 """Model cards: what an encoder is, without loading it.
 
-A model is a folder with `card.toml`, `model.onnx`, `tokenizer.json` and whatever file the second keeps its large
-tensors in; the card names the sha256 of each of the others. Nothing but ONNX is ever loaded. `tomllib` is imported
-here and nothing heavier.
+A model is a folder with `card.toml`, `model.onnx`, `tokenizer.json`, whatever file the second keeps its large tensors
+in, and perhaps `static.npy`; the card names the sha256 of each of the others. Nothing but ONNX and tables of numbers is
+ever loaded. `tomllib` is imported here and nothing heavier.
 """
 
+import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from hunch.core.errors import ModelInvalid, ModelMissing
 SHIPPED = Path(__file__).parent / "weights"
 DEFAULT = "all-MiniLM-L6-v2-int8"
 MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
+#: Optional: uint8[vocabulary, d / 8], the signs of what the encoder makes of each token alone.
+STATIC_FILE = "static.npy"
 
 Pooling = Literal["mean", "cls"]
 
@@ -37,8 +40,10 @@ class Card:
 
     @property
     def identity(self) -> str:
-        """The name that an index remembers: equal only for equal files."""
-        return f"{self.name}@{self.sha256[MODEL_FILE][:12]}"
+        """The name that an index remembers: equal only where all that shapes a vector is equal."""
+        files = sorted((name, sha256) for name, sha256 in self.sha256.items() if name != STATIC_FILE)
+        parts = (files, self.dimensions, self.pooling, self.query_prefix, self.document_prefix, self.max_tokens)
+        return f"{self.name}@{hashlib.sha256(repr(parts).encode()).hexdigest()[:12]}"
 
 
 def read_card(folder: Path) -> Card:

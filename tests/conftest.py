@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from hunch.core.indexer import Report, index
 from hunch.core.request import Filters, Mode, SearchRequest, targets
 from hunch.core.roots import covering, index_folder
 from hunch.core.searcher import Hit, Searcher
+from hunch.core.types import Encoding
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 D = 32
@@ -29,13 +30,20 @@ class HashEncoder:
     def load(self) -> "HashEncoder":
         return self
 
-    def encode_documents(self, texts: Iterable[str]) -> Iterator[NDArray[np.float32]]:
+    def encode_documents(self, texts: Iterable[str]) -> Iterator[Encoding]:
         for text in texts:
             self.texts.append(text)
             yield self.encode_query(text)
 
-    def encode_query(self, query: str) -> NDArray[np.float32]:
-        seed = int.from_bytes(hashlib.sha256(query.encode()).digest()[:8], "big")
+    def encode_query(self, query: str) -> Encoding:
+        tokens = [self.vector(word) for word in query.split()]
+        return Encoding(vector=self.vector(query), tokens=np.stack(tokens) if tokens else np.zeros((0, D), np.float32))
+
+    def static_vectors(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        return np.stack([self.vector(text) for text in texts]) if texts else np.zeros((0, D), np.float32)
+
+    def vector(self, text: str) -> NDArray[np.float32]:
+        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
         vector = np.random.default_rng(seed).normal(size=D).astype(np.float32)
         return np.asarray(vector / np.linalg.norm(vector), np.float32)
 

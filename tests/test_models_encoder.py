@@ -1,5 +1,6 @@
 """The encoder, on a made-up model whose embeddings say which tokens reached it."""
 
+import io
 import itertools
 import threading
 from collections.abc import Iterator
@@ -8,14 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tokenizers import Encoding
+from tokenizers import Encoding as Tokens
 
 from hunch.core.errors import ModelDamaged, ModelInvalid, ModelMissing
 from hunch.core.types import Encoder
 from hunch.models.encoder import CHARACTERS_PER_TOKEN, IN_FLIGHT, OnnxEncoder, load
-from hunch.models.registry import MODEL_FILE, TOKENIZER_FILE, default_card
+from hunch.models.registry import MODEL_FILE, STATIC_FILE, TOKENIZER_FILE, default_card
 from tests.tiny import WORDS, D, counts, model, tiny, tokenizer
 
+TABLE = np.random.default_rng(0).integers(0, 256, (len(WORDS), -(-D // 8)), np.uint8)
 COLOURS = ("red", "green", "blue")
 PADDED = {
     "strategy": {"Fixed": 128},
@@ -39,9 +41,15 @@ class Ear:
         self.heard: list[str] = []
         self._behind = encoder._tokenizer
 
-    def encode(self, text: str) -> Encoding:
+    def encode(self, text: str, *, add_special_tokens: bool) -> Tokens:
         self.heard.append(text)
-        return self._behind.encode(text)
+        return self._behind.encode(text, add_special_tokens=add_special_tokens)
+
+
+def npy(table: NDArray[np.generic], *, allow_pickle: bool = False) -> bytes:
+    content = io.BytesIO()
+    np.save(content, table, allow_pickle=allow_pickle)
+    return content.getvalue()
 
 
 def one_hot(word: str) -> list[float]:
@@ -74,14 +82,14 @@ def test_a_query_is_its_words_and_a_pair_of_special_tokens(encoder: OnnxEncoder)
 
 
 def test_an_embedding_is_float32_of_unit_length(encoder: OnnxEncoder) -> None:
-    embedding = encoder.encode_query("red green green")
+    embedding = encoder.encode_query("red green green").vector
     assert embedding.dtype == np.float32
     assert embedding.shape == (D,)
     assert np.linalg.norm(embedding) == pytest.approx(1.0, abs=1e-6)
 
 
 def test_the_card_says_how_to_pool(tmp_path: Path) -> None:
-    assert load(tiny(tmp_path / "model", pooling="cls")).encode_query("red").tolist() == one_hot("[CLS]")
+    assert load(tiny(tmp_path / "model", pooling="cls")).encode_query("red").vector.tolist() == one_hot("[CLS]")
 
 
 def test_a_model_need_not_ask_for_every_input(tmp_path: Path) -> None:
@@ -260,7 +268,8 @@ def test_odd_characters_beside_a_word_do_not_matter_to_it(encoder: OnnxEncoder, 
 @pytest.mark.parametrize("blank", ["", " ", "\n\t ", " " * 100_000])
 def test_a_text_without_words_gives_zero(encoder: OnnxEncoder, blank: str) -> None:
     (document,) = encoder.encode_documents([blank])
-    assert document.tolist() == encoder.encode_query(blank).tolist() == [0.0] * D
+    assert document.vector.tolist() == encoder.encode_query(blank).vector.tolist() == [0.0] * D
+    assert document.tokens.shape == (0, D)
 
 
 # Models that are not what they should be
@@ -326,3 +335,32 @@ def test_a_missing_file_is_missed(tmp_path: Path, name: str) -> None:
 def test_loading_remembers_what_was_found_right(tmp_path: Path) -> None:
     load(tiny(tmp_path / "model"), cache_dir=tmp_path / "cache")
     assert (tmp_path / "cache" / "verified.json").is_file()
+
+
+def test_tokens_are_the_texts_own_states_in_order(tmp_path: Path) -> None:
+    encoder = load(tiny(tmp_path / "model", query_prefix="question ", document_prefix="document "))
+    (document,) = encoder.encode_documents(["red blue red"])
+    expected = [one_hot(word) for word in ("red", "blue", "red")]
+    assert document.tokens.tolist() == encoder.encode_query("red blue red").tokens.tolist() == expected
+
+
+def test_static_vectors_are_the_mean_of_what_the_table_holds(tmp_path: Path) -> None:
+    encoder = load(tiny(tmp_path / "model", files={STATIC_FILE: npy(TABLE)}))
+    signs = np.unpackbits(TABLE, axis=1, count=D).astype(float) * 2 - 1
+    found = encoder.static_vectors(["red", "red blue", "", "mauve"])
+    assert found is not None
+    red, blue, unknown = (signs[WORDS.index(word)] for word in ("red", "blue", "[UNK]"))
+    assert found.tolist() == [red.tolist(), ((red + blue) / 2).tolist(), [0.0] * D, unknown.tolist()]
+
+
+def test_an_encoder_without_a_table_has_no_static_vectors(encoder: OnnxEncoder) -> None:
+    assert encoder.static_vectors(["red"]) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [npy(TABLE[:-1]), npy(TABLE.astype(np.int32)), b"", b"PK", npy(np.array([{}], object), allow_pickle=True)],
+)
+def test_a_table_of_another_shape_is_refused(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ModelInvalid, match="static.npy"):
+        load(tiny(tmp_path / "model", files={STATIC_FILE: content}))

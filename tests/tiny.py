@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 from tokenizers.processors import TemplateProcessing
 
+from hunch.core.types import Encoding
 from hunch.models.registry import MODEL_FILE, TOKENIZER_FILE, Card, Pooling, read_card
 
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "red", "green", "blue", "question", "document")
@@ -102,7 +102,7 @@ def tiny(
     return read_card(folder)
 
 
-def counts(embedding: NDArray[np.float32]) -> dict[str, int]:
-    """Give how often each word stood in the text of an embedding by mean pooling; ``[CLS]`` stands there once."""
-    scaled = embedding / embedding[WORDS.index("[CLS]")]
+def counts(encoding: Encoding) -> dict[str, int]:
+    """Give how often each word stood in the text of an encoding by mean pooling; ``[CLS]`` stands there once."""
+    scaled = encoding.vector / encoding.vector[WORDS.index("[CLS]")]
     return {word: round(float(number)) for word, number in zip(WORDS, scaled, strict=True) if number}

@@ -1,0 +1,101 @@
+"""Windows: the fine structure of a chunk that its one vector loses, in at most 816 bytes.
+
+An encoder gives a state for every token, and each state knows the text around it. The mean of all of them is the
+chunk's vector; the means of short stretches are its windows. A query is compared with them token by token: each of its
+tokens takes the window that is nearest to it, and counts by its length, as it does in the mean (MaxSim of ColBERT,
+Khattab and Zaharia 2020, over windows in the place of tokens). Only the signs of a window are kept, one bit a
+dimension, as in BEBR (Gan et al. 2023); the query keeps its numbers. docs/embeddings.md has what was measured.
+
+Scores are exact: a product of an int8 row with a row of signs is a sum of integers below 2**24.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hunch.core.types import Encoding
+from hunch.core.vectors import quantise
+
+#: Tokens of a window, while there are few enough of them.
+WIDTH = 8
+#: Windows of a chunk at most. With 48 bytes each at 384 dimensions, and the chunk's vector: 1,200 bytes.
+MOST = 17
+
+
+def windows(states: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Average token states over stretches of the text.
+
+    Stretches of `WIDTH` tokens at most; where that would be more than `MOST` of them, neighbours grow together, cut
+    where the text changes most: at the borders with the least similar stretches on their two sides.
+
+    Args:
+        states: float32[t, d], in the order of the text.
+
+    Returns:
+        float32[w, d], w at most `MOST`; none for no tokens.
+
+    >>> windows(np.repeat(np.eye(2, dtype=np.float32), 8, axis=0)).tolist()
+    [[1.0, 0.0], [0.0, 1.0]]
+    """
+    t = len(states)
+    w = -(-t // WIDTH)
+    if not t:
+        return np.zeros((0, states.shape[1]), np.float32)
+    starts = np.arange(w) * t // w
+    if w > MOST:
+        starts = starts[np.concatenate([[0], _borders(_means(states, starts))])]
+    return _means(states, starts)
+
+
+def _means(states: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
+    sizes = np.diff(starts, append=len(states))
+    return (np.add.reduceat(states, starts, axis=0) / sizes[:, None]).astype(np.float32)
+
+
+def _borders(stretches: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Choose the `MOST` - 1 stretches that begin something new: int64, ascending, none of them the first."""
+    lengths = np.linalg.norm(stretches, axis=1, keepdims=True)
+    unit = stretches / np.where(lengths > 0, lengths, 1)
+    similar = np.einsum("ij,ij->i", unit[:-1], unit[1:])
+    return np.sort(np.argsort(similar, kind="stable")[: MOST - 1]) + 1
+
+
+def pack(states: NDArray[np.float32]) -> bytes:
+    """Give the signs of the windows of a text: w rows of ceil(d / 8) bytes; none where a state is not finite."""
+    if not np.isfinite(states).all():
+        return b""
+    return np.packbits(windows(states) >= 0, axis=1).tobytes()
+
+
+def similarities(query: Encoding, packed: Sequence[bytes]) -> NDArray[np.float64]:
+    """Compare a query's tokens with the windows of many chunks.
+
+    Args:
+        query: The query, with t tokens of d dimensions.
+        packed: What `pack` gave for each of n chunks.
+
+    Returns:
+        float64[n] in -1..1: the mean over the query's tokens, weighted by their lengths, of the greatest cosine with a
+        window. 0 for a chunk without windows or a query without tokens.
+    """
+    t, d = query.tokens.shape
+    row_bytes = -(-d // 8)
+    result = np.zeros(len(packed))
+    counts = np.array([len(each) // row_bytes for each in packed], np.int64)
+    lengths = np.linalg.norm(query.tokens.astype(np.float64), axis=1)
+    if not counts.any() or not lengths.sum() > 0:
+        return result
+    bits = np.frombuffer(b"".join(packed), np.uint8).reshape(-1, row_bytes)
+    signs = np.unpackbits(bits, axis=1, count=d).astype(np.float32) * 2 - 1
+    rows = np.stack([quantise(token) for token in query.tokens]).astype(np.float32)
+    norms = np.sqrt(np.einsum("ij,ij->i", rows, rows).astype(np.float64) * d)
+    cosines = (signs @ rows.T).astype(np.float64) / np.where(norms > 0, norms, 1)
+    filled = np.flatnonzero(counts)
+    starts = np.cumsum(counts[filled]) - counts[filled]
+    best = np.maximum.reduceat(cosines, starts, axis=0)
+    total = np.zeros(len(filled))
+    for token, weight in enumerate((lengths / lengths.sum()).tolist()):  # one by one: a sum of one fixed order
+        total += weight * best[:, token]
+    result[filled] = total
+    return result
