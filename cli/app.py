@@ -59,7 +59,7 @@ def search(options: SearchOptions) -> int:
 
 
 class Source:
-    """The encoder that ships, known by its card and loaded when it is first needed."""
+    """The encoder in use, known by its card and loaded when it is first needed."""
 
     def __init__(self, jobs: int | None = None) -> None:
         """Encode on so many cores; all where None."""
@@ -69,9 +69,9 @@ class Source:
 
     @cached_property
     def _card(self) -> "Card":
-        from hunch.models.registry import default_card
+        from hunch.models.library import in_use
 
-        return default_card()
+        return in_use(home())
 
     @property
     def name(self) -> str:

@@ -173,6 +173,50 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
     raise typer.Exit(run(path, home()))
 
 
+_models = typer.Typer(rich_markup_mode=None, help="List encoders, show one, or choose which is used.")
+app.add_typer(_models, name="model")
+
+
+@_models.command("list")
+def _model_list(as_json: _JSON = False) -> None:
+    """List the encoders that are there; the one in use is marked.
+
+    Example: hunch model list
+    """
+    from hunch.cli.model import list_all
+
+    raise typer.Exit(list_all(home(), as_json=as_json))
+
+
+@_models.command("info")
+def _model_info(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", hidden=True)] = None, as_json: _JSON = False
+) -> None:
+    """Show an encoder's card, whether its files are whole, and which roots it indexed.
+
+    NAME is one that `hunch model list` shows (default: the one in use).
+
+    Example: hunch model info
+    """
+    from hunch.cli.model import info
+
+    raise typer.Exit(info(name, home(), as_json=as_json))
+
+
+@_models.command("use")
+def _model_use(name: Annotated[str, typer.Argument(metavar="NAME", hidden=True)]) -> None:
+    """Choose the encoder that indexes and searches from now on.
+
+    NAME is one that `hunch model list` shows, or a folder with model.onnx, tokenizer.json and card.toml, written with
+    a slash; it is copied. Roots that another encoder indexed have to be indexed anew.
+
+    Example: hunch model use ./my-model
+    """
+    from hunch.cli.model import use
+
+    raise typer.Exit(use(name, home()))
+
+
 def run_typer(arguments: Sequence[str]) -> int:
     """Run the Typer app on a command line and give its exit status."""
     usage_error = typer.BadParameter.__base__  # Typer carries its own Click since 0.27: this names it in either

@@ -13,10 +13,10 @@ from hunch.cli.app import guarded, search
 from hunch.cli.exits import Exit
 from hunch.cli.options import parse, tokens
 
-COMMANDS = ("search", "index", "status", "types", "forget", "why")
+COMMANDS = ("search", "index", "status", "types", "forget", "why", "model")
 #: Names that later commands will have: no query is taken from anyone twice.
 RESERVED = (
-    "similar watch daemon doctor gc model completions config backup restore export import relocate judge tune eval "
+    "similar watch daemon doctor gc completions config backup restore export import relocate judge tune eval "
     "show map serve mcp help version"
 ).split()
 

@@ -11,6 +11,7 @@
     ├── IndexBusy             another process is writing
     ├── HomeUnusable          HUNCH_HOME cannot be written to: no right, no room, no folder
     ├── ModelMissing          no such encoder here
+    ├── ModelTaken            another encoder has that name
     ├── ModelInvalid          a model whose card or file is not what hunch can use
     ├── ModelDamaged          a model's file is not the one that its card names
     └── ModelMismatch         an index made by one encoder, asked with another
@@ -95,7 +96,17 @@ class ModelMissing(HunchError):
     """An encoder was named that is not installed."""
 
     def __init__(self, name: str, looked_in: Path) -> None:
-        super().__init__(f"no encoder called {name!r} in {looked_in}; reinstall hunch, or name one that is there")
+        super().__init__(
+            f"no encoder called {name!r} in {looked_in}; to see which there are: hunch model list; to use a folder of "
+            "your own, name it with a slash: hunch model use ./FOLDER"
+        )
+
+
+class ModelTaken(HunchError):
+    """A model was brought whose name another one has."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(f"another encoder called {name!r} is in {folder}; give this one another name in its card")
 
 
 class ModelInvalid(HunchError):
@@ -117,5 +128,6 @@ class ModelMismatch(HunchError):
 
     def __init__(self, root: Path, made_by: str, asked: str) -> None:
         super().__init__(
-            f"the index of {root} was made by the encoder {made_by}, this hunch uses {asked}; run: hunch index {root}"
+            f"the index of {root} was made by the encoder {made_by}, in use is {asked}; to index it anew: hunch index "
+            f"{root}; to go back: hunch model use {made_by.rpartition('@')[0] or 'NAME'}"
         )

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hunch.core import vectors
-from hunch.core.errors import IndexDamaged, IndexMissing
+from hunch.core.errors import IndexDamaged, IndexMissing, IndexOutdated
 from hunch.core.known import forgotten
 from hunch.core.lexical import FIELD_WEIGHTS, Occurrences
 from hunch.core.roots import CATALOG, IndexFolder
-from hunch.core.schema import connect
+from hunch.core.schema import VERSION, connect
 from hunch.core.types import Chunk, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
@@ -58,6 +58,7 @@ class Reader:
         Raises:
             IndexMissing: There is none.
             IndexForeign, IndexDamaged: What stands there cannot be used.
+            IndexOutdated: It has the tables of an older hunch.
         """
         folder = place.current()
         if folder is None:
@@ -66,6 +67,9 @@ class Reader:
         self.folder: Path = folder
         self.catalog = folder / CATALOG
         self._database = connect(self.catalog)
+        if self._rows("PRAGMA user_version") != [(VERSION,)]:
+            self._database.close()
+            raise IndexOutdated(place.root, "an older hunch")
         self._database.execute("BEGIN")
         self.meta: dict[str, str] = {key: str(value) for key, value in self._rows("SELECT key, value FROM meta")}
 

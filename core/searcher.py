@@ -267,15 +267,13 @@ class Searcher:
         cosines = collection.cosines(encoding.vector, words)
         scores = fuse(cosines, words, query)
         best = collection.best(scores, RESCORED)
-        dense = self._situated(encoding, collection, best, cosines[best])
+        dense = self._situated(encoding, collection, best)
         rescored = fuse(dense, None if words is None else words[best], query)
         behind: NDArray[np.float64] = np.minimum(scores, rescored.min(initial=1.0))
         behind[best] = rescored
         return behind
 
-    def _situated(
-        self, query: Encoding, collection: Collection, best: NDArray[np.int64], cosines: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def _situated(self, query: Encoding, collection: Collection, best: NDArray[np.int64]) -> NDArray[np.float64]:
         """Score the passages at some positions by all that the encoder knows of them."""
         packed: list[bytes] = []
         names: list[str] = []
@@ -283,7 +281,7 @@ class Searcher:
             shelf, place = collection.locate(position)
             packed.append(shelf.reader.windows(int(shelf.columns.embedding_ids[place])))
             names.append(name_words(shelf.document(int(shelf.columns.document_ids[place])).path))
-        return situated(cosines, windows.similarities(query, packed), self._by_name(query, names))
+        return situated(windows.similarities(query, packed), self._by_name(query, names))
 
     def _by_name(self, query: Encoding, names: Sequence[str]) -> NDArray[np.float64] | None:
         """Compare a query with what files are called; a name without words counts as one that says nothing."""

@@ -16,7 +16,7 @@ from hunch.core.errors import ModelInvalid, ModelMissing
 #: Where the encoders that ship stand.
 SHIPPED = Path(__file__).parent / "weights"
 DEFAULT = "all-MiniLM-L6-v2-int8"
-MODEL_FILE, TOKENIZER_FILE = "model.onnx", "tokenizer.json"
+CARD_FILE, MODEL_FILE, TOKENIZER_FILE = "card.toml", "model.onnx", "tokenizer.json"
 #: Optional: uint8[vocabulary, d / 8], the signs of what the encoder makes of each token alone.
 STATIC_FILE = "static.npy"
 
@@ -53,7 +53,7 @@ def read_card(folder: Path) -> Card:
         ModelMissing: There is no card in the folder.
         ModelInvalid: The card lacks something, or says what hunch cannot do.
     """
-    path = folder / "card.toml"
+    path = folder / CARD_FILE
     try:
         fields = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -89,7 +89,7 @@ def read_card(folder: Path) -> Card:
 
 def shipped() -> list[Card]:
     """Give the cards of the encoders inside the package, by name."""
-    return [read_card(path.parent) for path in sorted(SHIPPED.glob("*/card.toml"))]
+    return [read_card(path.parent) for path in sorted(SHIPPED.glob(f"*/{CARD_FILE}"))]
 
 
 def default_card() -> Card:

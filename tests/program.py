@@ -19,7 +19,7 @@ from hunch.cli import door
 from hunch.cli.app import Source
 from hunch.core.types import Encoder
 from hunch.models import encoder
-from hunch.models.encoder import load
+from hunch.models.encoder import OnnxEncoder, load
 from hunch.models.registry import Card, default_card
 
 COMMAND = (sys.executable, "-m", "hunch")
@@ -142,6 +142,6 @@ def shipped() -> Encoder:
     return load(default_card())
 
 
-def load_once(card: Card, *, cache_dir: Path, threads: int) -> Encoder:
+def load_once(card: Card, *, cache_dir: Path | None = None, threads: int = 1) -> Encoder:
     """Stand where the program loads its encoder."""
-    return shipped()
+    return shipped() if card == default_card() else OnnxEncoder(card, cache_dir=cache_dir, threads=threads)
