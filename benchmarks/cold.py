@@ -22,7 +22,7 @@ import numpy as np
 
 from hunch.core.indexer import index
 from hunch.core.roots import index_folder
-from hunch.core.types import Encoding
+from hunch.core.types import Encoding, Passage
 from hunch.models.registry import default_card
 
 #: Token states of a chunk: the mean over real files.
@@ -40,9 +40,9 @@ class Hashed:
         """Give itself."""
         return self
 
-    def encode_documents(self, texts: Iterable[str]) -> Iterator[Encoding]:
+    def encode_documents(self, passages: Iterable[Passage]) -> Iterator[Encoding]:
         """Yield noise."""
-        return map(self.encode_query, texts)
+        return (self.encode_query(passage.text) for passage in passages)
 
     def encode_query(self, query: str) -> Encoding:
         """Give noise, the same for the same text: as many tokens as a chunk has."""

@@ -20,7 +20,7 @@ from hunch.core.files.walk import walk
 from hunch.core.indexer import index
 from hunch.core.roots import index_folder
 from hunch.core.situate import encoder_input
-from hunch.core.types import Found, Text
+from hunch.core.types import Found, Passage, Text
 
 
 def main() -> None:
@@ -47,9 +47,9 @@ def main() -> None:
     )
 
 
-def inputs(root: Path) -> "list[str]":
+def inputs(root: Path) -> list[Passage]:
     """Give every text that the encoder gets for a folder."""
-    found: list[str] = []
+    found: list[Passage] = []
     for met in walk(root):
         text = read(met) if isinstance(met, Found) else None
         if isinstance(text, Text):
@@ -64,7 +64,7 @@ def whole(root: Path, home: Path, source: Source) -> float:
     return time.perf_counter() - began
 
 
-def bare(encoder: "object", texts: list[str]) -> float:
+def bare(encoder: "object", texts: list[Passage]) -> float:
     """Time the encoder alone."""
     began = time.perf_counter()
     for _ in encoder.encode_documents(texts):  # type: ignore[attr-defined]  # an Encoder

@@ -24,7 +24,7 @@ from hunch.core.known import Known
 from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
 from hunch.core.publish import publish_if_due
 from hunch.core.roots import IndexFolder
-from hunch.core.types import EncoderSource, Found, Progress, Skipped, SkipReason, Stat
+from hunch.core.types import EncoderSource, Found, Passage, Progress, Skipped, SkipReason, Stat
 from hunch.core.vectors import quantise
 from hunch.core.windows import pack
 
@@ -159,7 +159,7 @@ class _Run:
             self.batch.remove(path, was_document=True)
         self.batch.skipped.append((path, skipped, stat))
 
-    def _prepared(self) -> Iterator[tuple[Prepared, dict[bytes, str]]]:
+    def _prepared(self) -> Iterator[tuple[Prepared, dict[bytes, Passage]]]:
         """Read and split the changed files; yield each with the inputs that have no embedding yet."""
         for found in self.todo.changed:
             if self.deadline is not None and time.monotonic() > self.deadline:
@@ -177,7 +177,7 @@ class _Run:
             if self.progress:
                 self.progress(self.files_done, len(self.todo.changed), self.bytes_done, self.todo.size_bytes)
 
-    def _prepare(self, found: Found) -> tuple[Prepared, dict[bytes, str]] | None:
+    def _prepare(self, found: Found) -> tuple[Prepared, dict[bytes, Passage]] | None:
         path = relative(found.path, self.place.base)
         read_ns = time.time_ns()
         text = read(found)
@@ -200,7 +200,7 @@ class _Run:
         )
         self.withheld += len(chunks) - len(kept)
         inputs = [situate.encoder_input(chunk) for chunk in kept]
-        hashes = tuple(situate.input_hash(text) for text in inputs)
+        hashes = tuple(situate.input_hash(passage) for passage in inputs)
         prepared = Prepared(
             path=path,
             type=type_name,
@@ -215,7 +215,7 @@ class _Run:
         return prepared, dict(zip(hashes, inputs, strict=True))
 
     def _embedded(
-        self, prepared: Iterator[tuple[Prepared, dict[bytes, str]]]
+        self, prepared: Iterator[tuple[Prepared, dict[bytes, Passage]]]
     ) -> Iterator[tuple[Prepared, list[Embedding]]]:
         """Add the missing embeddings to each file, in order; load the encoder when the first is missing."""
         for first in prepared:
@@ -225,7 +225,7 @@ class _Run:
         else:
             return
 
-        def inputs() -> Iterator[str]:
+        def inputs() -> Iterator[Passage]:
             for file, texts in itertools.chain([first], prepared):
                 self.waiting.append((file, tuple(texts)))
                 yield from texts.values()

@@ -1,7 +1,7 @@
 """What the encoder is given of a chunk: its text, and what it should know of its place.
 
 The headings above a chunk, or the class and function around it, stand before its text, so that every token's state
-knows them: a few tokens a chunk (nDCG@10 of the dense leg: semble 73.9 to 77.8, anthropic-docs 71.1 to 73.4).
+knows them: a few tokens a chunk (docs/embeddings.md has what they are worth).
 The file's path is never part of it, so that a renamed file keeps its embeddings. What a file is called counts beside
 (`name_words`), looked up in a table: put before each chunk the name was worth less and cost a new embedding for each
 rename.
@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 
-from hunch.core.types import Chunk
+from hunch.core.types import Chunk, Passage
 
 #: Bump when `encoder_input` or `windows` changes: an index made by another version is rebuilt.
 VERSION = 2
@@ -25,17 +25,18 @@ _BEGINNING = 200
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 
-def encoder_input(chunk: Chunk) -> str:
-    """Give the exact text that the encoder gets for a chunk."""
+def encoder_input(chunk: Chunk) -> Passage:
+    """Give exactly what the encoder gets for a chunk."""
     beginning = chunk.text[:_BEGINNING]
     parts = [part[:HEADING_CHARACTERS] for part in chunk.context]
-    place = " ".join(part for part in parts if part[:60] not in beginning)[:CONTEXT_CHARACTERS]
-    return f"{place}. {chunk.text}" if place else chunk.text
+    place = " ".join(part for part in parts if part not in beginning)
+    return Passage(chunk.text, place=place[:CONTEXT_CHARACTERS])
 
 
-def input_hash(text: str) -> bytes:
+def input_hash(passage: Passage) -> bytes:
     """Give the key under which the embedding of an encoder input is kept: 32 bytes."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    whole = f"{len(passage.place)} {passage.place}{passage.text}"
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).digest()
 
 
 def name_words(path: bytes) -> str:

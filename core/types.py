@@ -102,12 +102,21 @@ class Chunk:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text to encode, and what is said of its place before it: "" or the headings above."""
+
+    text: str
+    place: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoding:
     """What an encoder makes of a text.
 
-    `vector` is float32[d] of unit length, zero for a text without words. `tokens` is float32[t, d]: the states of the
-    text's own tokens in their order, without special tokens and prefixes.
+    `vector` is float32[d] of unit length, of the text and its place; zero where neither has words. `tokens` is
+    float32[t, d]: the states of the text's own tokens in their order, which have seen its place; without those of the
+    place, of prefixes, and special ones.
     """
 
     vector: "NDArray[np.float32]"
@@ -125,8 +134,8 @@ class Encoder(Protocol):
     def dimensions(self) -> int:
         """How many numbers an embedding has."""
 
-    def encode_documents(self, texts: Iterable[str]) -> Iterator[Encoding]:
-        """Yield one encoding per text, in order."""
+    def encode_documents(self, passages: Iterable[Passage]) -> Iterator[Encoding]:
+        """Yield one encoding per passage, in order."""
 
     def encode_query(self, query: str) -> Encoding:
         """Encode a query."""

@@ -13,7 +13,7 @@ from hunch.core.indexer import Report, index
 from hunch.core.request import Filters, Mode, SearchRequest, targets
 from hunch.core.roots import covering, index_folder
 from hunch.core.searcher import Hit, Searcher
-from hunch.core.types import Encoding
+from hunch.core.types import Encoding, Passage
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 D = 32
@@ -30,10 +30,11 @@ class HashEncoder:
     def load(self) -> "HashEncoder":
         return self
 
-    def encode_documents(self, texts: Iterable[str]) -> Iterator[Encoding]:
-        for text in texts:
-            self.texts.append(text)
-            yield self.encode_query(text)
+    def encode_documents(self, passages: Iterable[Passage]) -> Iterator[Encoding]:
+        for passage in passages:
+            self.texts.append(passage.text)
+            own = self.encode_query(passage.text)
+            yield Encoding(vector=self.vector(f"{passage.place}{passage.text}"), tokens=own.tokens)
 
     def encode_query(self, query: str) -> Encoding:
         tokens = [self.vector(word) for word in query.split()]

@@ -17,7 +17,7 @@ from hunch.core.request import Filters, Mode, SearchRequest, targets
 from hunch.core.roots import index_folder
 from hunch.core.searcher import UNNAMED, Searcher
 from hunch.core.situate import name_words
-from hunch.core.types import Encoding
+from hunch.core.types import Encoding, Passage
 from hunch.core.vectors import quantise
 from tests.conftest import Bench, HashEncoder
 
@@ -42,7 +42,7 @@ def brute_force(library: Bench, text: str, path: Path, query: Encoding) -> float
     def cosine(one: Sequence[float], other: Sequence[float]) -> float:
         return float(sum(map(mul, one, other)) / sqrt(sum(map(mul, one, one)) * sum(map(mul, other, other))))
 
-    (document,) = library.encoder.encode_documents([text])
+    (document,) = library.encoder.encode_documents([Passage(text)])
     stretches = windows.windows(document.tokens).tolist()
     signs = [[1.0 if number >= 0 else -1.0 for number in stretch] for stretch in stretches]
     lengths = [sqrt(sum(map(mul, token, token))) for token in query.tokens.tolist()]

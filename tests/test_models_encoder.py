@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tokenizers import Encoding as Tokens
 
 from hunch.core.errors import ModelDamaged, ModelInvalid, ModelMissing
-from hunch.core.types import Encoder
+from hunch.core.types import Encoder, Passage
 from hunch.models.encoder import CHARACTERS_PER_TOKEN, IN_FLIGHT, OnnxEncoder, load
 from hunch.models.registry import MODEL_FILE, STATIC_FILE, TOKENIZER_FILE, default_card
 from tests.tiny import WORDS, D, counts, model, tiny, tokenizer
@@ -99,7 +99,7 @@ def test_a_model_need_not_ask_for_every_input(tmp_path: Path) -> None:
 
 def test_each_side_has_its_prefix(tmp_path: Path) -> None:
     encoder = load(tiny(tmp_path / "model", query_prefix="question ", document_prefix="document "))
-    (document,) = encoder.encode_documents(["red"])
+    (document,) = encoder.encode_documents([Passage("red")])
     special = {"[CLS]": 1, "[SEP]": 1, "red": 1}
     assert counts(encoder.encode_query("red")) == special | {"question": 1}
     assert counts(document) == special | {"document": 1}
@@ -107,7 +107,7 @@ def test_each_side_has_its_prefix(tmp_path: Path) -> None:
 
 def test_each_side_has_its_prefix_with_threads_too(tmp_path: Path) -> None:
     encoder = load(tiny(tmp_path / "model", document_prefix="document "), threads=2)
-    assert [counts(each)["document"] for each in encoder.encode_documents(["red", "blue"])] == [1, 1]
+    assert [counts(each)["document"] for each in encoder.encode_documents([Passage("red"), Passage("blue")])] == [1, 1]
 
 
 # Order, laziness and threads
@@ -115,7 +115,7 @@ def test_each_side_has_its_prefix_with_threads_too(tmp_path: Path) -> None:
 
 def test_documents_come_in_the_order_of_their_texts(threaded: OnnxEncoder) -> None:
     many = [1 + n * 7 % 90 for n in range(200)]  # long and short mixed, so that the later would often be ready first
-    embeddings = threaded.encode_documents("red " * n for n in many)
+    embeddings = threaded.encode_documents(Passage("red " * n) for n in many)
     assert [counts(each)["red"] for each in embeddings] == many
 
 
@@ -125,7 +125,7 @@ def test_no_texts_give_no_embeddings(threaded: OnnxEncoder) -> None:
 
 def test_nothing_is_read_before_the_first_embedding_is_asked_for(threaded: OnnxEncoder) -> None:
     taken: list[str] = []
-    threaded.encode_documents(taken.append(text) or text for text in COLOURS)  # type: ignore[func-returns-value]
+    threaded.encode_documents(taken.append(text) or Passage(text) for text in COLOURS)  # type: ignore[func-returns-value]
     assert not taken
 
 
@@ -133,10 +133,10 @@ def test_nothing_is_read_before_the_first_embedding_is_asked_for(threaded: OnnxE
 def test_texts_are_read_a_bounded_number_ahead(tmp_path: Path, threads: int, bound: int) -> None:
     taken = 0
 
-    def endless() -> Iterator[str]:
+    def endless() -> Iterator[Passage]:
         nonlocal taken
         for taken in itertools.count(1):  # noqa: B007  # the count is read outside
-            yield "red"
+            yield Passage("red")
 
     embeddings = load(tiny(tmp_path / "model"), threads=threads).encode_documents(endless())
     for given in range(100):
@@ -148,10 +148,10 @@ def test_texts_are_read_a_bounded_number_ahead(tmp_path: Path, threads: int, bou
 def test_texts_are_read_on_the_callers_thread(threaded: OnnxEncoder) -> None:
     readers: set[threading.Thread] = set()
 
-    def texts() -> Iterator[str]:
+    def texts() -> Iterator[Passage]:
         for text in COLOURS:
             readers.add(threading.current_thread())
-            yield text
+            yield Passage(text)
 
     assert len(list(threaded.encode_documents(texts()))) == 3
     assert readers == {threading.current_thread()}
@@ -160,8 +160,8 @@ def test_texts_are_read_on_the_callers_thread(threaded: OnnxEncoder) -> None:
 def test_an_error_in_the_texts_comes_out_and_leaves_no_thread(threaded: OnnxEncoder) -> None:
     before = set(threading.enumerate())
 
-    def texts() -> Iterator[str]:
-        yield from COLOURS * 50
+    def texts() -> Iterator[Passage]:
+        yield from map(Passage, COLOURS * 50)
         raise Halt
 
     with pytest.raises(Halt):
@@ -182,13 +182,13 @@ def test_an_error_while_encoding_comes_out_and_leaves_no_thread(
 
     monkeypatch.setattr("hunch.models.encoder.pool", pool)
     with pytest.raises(Halt):
-        list(threaded.encode_documents(COLOURS * 50))
+        list(threaded.encode_documents(map(Passage, COLOURS * 50)))
     assert set(threading.enumerate()) == before
 
 
 def test_closing_early_leaves_no_thread(threaded: OnnxEncoder) -> None:
     before = set(threading.enumerate())
-    embeddings = threaded.encode_documents(itertools.repeat("red"))
+    embeddings = threaded.encode_documents(itertools.repeat(Passage("red")))
     next(embeddings)
     embeddings.close()  # type: ignore[attr-defined]  # a generator, though the protocol promises only an iterator
     assert set(threading.enumerate()) == before
@@ -196,7 +196,7 @@ def test_closing_early_leaves_no_thread(threaded: OnnxEncoder) -> None:
 
 def test_there_are_threads_to_be_left(tmp_path: Path) -> None:
     before = set(threading.enumerate())
-    embeddings = load(tiny(tmp_path / "model"), threads=3).encode_documents(itertools.repeat("red"))
+    embeddings = load(tiny(tmp_path / "model"), threads=3).encode_documents(itertools.repeat(Passage("red")))
     next(embeddings)
     assert len(set(threading.enumerate()) - before) == 3
     embeddings.close()  # type: ignore[attr-defined]  # a generator, though the protocol promises only an iterator
@@ -205,11 +205,11 @@ def test_there_are_threads_to_be_left(tmp_path: Path) -> None:
 def test_an_encoder_works_on_after_an_error(threaded: OnnxEncoder) -> None:
     with pytest.raises(Halt):
         list(threaded.encode_documents(_halting()))
-    assert len(list(threaded.encode_documents(COLOURS))) == 3
+    assert len(list(threaded.encode_documents(map(Passage, COLOURS)))) == 3
 
 
-def _halting() -> Iterator[str]:
-    yield "red"
+def _halting() -> Iterator[Passage]:
+    yield Passage("red")
     raise Halt
 
 
@@ -246,7 +246,7 @@ def test_only_the_head_of_a_huge_text_reaches_the_tokenizer(
     ear = Ear(encoder)
     monkeypatch.setattr(encoder, "_tokenizer", ear)
     text = "red blue " * 600_000
-    (embedding,) = encoder.encode_documents([text])
+    (embedding,) = encoder.encode_documents([Passage(text)])
     (heard,) = ear.heard
     assert len(heard) == CHARACTERS_PER_TOKEN * 512
     assert text.startswith(heard)
@@ -255,19 +255,19 @@ def test_only_the_head_of_a_huge_text_reaches_the_tokenizer(
 
 def test_a_prefix_stays_before_a_text_that_is_cut(tmp_path: Path) -> None:
     encoder = load(tiny(tmp_path / "model", document_prefix="document ", max_tokens=8))
-    (embedding,) = encoder.encode_documents(["red " * 10_000])
+    (embedding,) = encoder.encode_documents([Passage("red " * 10_000)])
     assert counts(embedding) == {"[CLS]": 1, "[SEP]": 1, "document": 1, "red": 5}
 
 
 @pytest.mark.parametrize("odd", ["\ud800", "\udfff\udcff", "\x00", "\x00\ud83d\x00", "\ufffe", "\U0010ffff"])
 def test_odd_characters_beside_a_word_do_not_matter_to_it(encoder: OnnxEncoder, odd: str) -> None:
-    (embedding,) = encoder.encode_documents([f"red {odd}"])
+    (embedding,) = encoder.encode_documents([Passage(f"red {odd}")])
     assert counts(embedding)["red"] == 1
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n\t ", " " * 100_000])
 def test_a_text_without_words_gives_zero(encoder: OnnxEncoder, blank: str) -> None:
-    (document,) = encoder.encode_documents([blank])
+    (document,) = encoder.encode_documents([Passage(blank)])
     assert document.vector.tolist() == encoder.encode_query(blank).vector.tolist() == [0.0] * D
     assert document.tokens.shape == (0, D)
 
@@ -339,9 +339,16 @@ def test_loading_remembers_what_was_found_right(tmp_path: Path) -> None:
 
 def test_tokens_are_the_texts_own_states_in_order(tmp_path: Path) -> None:
     encoder = load(tiny(tmp_path / "model", query_prefix="question ", document_prefix="document "))
-    (document,) = encoder.encode_documents(["red blue red"])
+    (document,) = encoder.encode_documents([Passage("red blue red")])
     expected = [one_hot(word) for word in ("red", "blue", "red")]
     assert document.tokens.tolist() == encoder.encode_query("red blue red").tokens.tolist() == expected
+
+
+def test_what_is_said_of_the_place_shapes_the_vector_and_is_none_of_the_tokens(tmp_path: Path) -> None:
+    encoder = load(tiny(tmp_path / "model", document_prefix="document "))
+    (document,) = encoder.encode_documents([Passage("red blue", place="green green")])
+    assert counts(document)["green"] == 2
+    assert document.tokens.tolist() == [one_hot("red"), one_hot("blue")]
 
 
 def test_static_vectors_are_the_mean_of_what_the_table_holds(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from hunch.core.types import Encoding
+from hunch.core.types import Encoding, Passage
 from hunch.models.encoder import CHARACTERS_PER_TOKEN, OnnxEncoder, load
 from hunch.models.registry import MODEL_FILE, STATIC_FILE, TOKENIZER_FILE, Card, default_card, shipped
 
@@ -41,7 +41,7 @@ def encoder() -> OnnxEncoder:
 
 
 def encode(encoder: OnnxEncoder, texts: list[str]) -> NDArray[np.float32]:
-    return np.stack([each.vector for each in encoder.encode_documents(texts)])
+    return np.stack([each.vector for each in encoder.encode_documents(map(Passage, texts))])
 
 
 @pytest.mark.parametrize("card", shipped(), ids=lambda card: card.name)
@@ -96,7 +96,7 @@ def test_embeddings_have_unit_length(encoder: OnnxEncoder) -> None:
 
 
 def test_a_query_and_a_document_of_the_same_text_are_equal(encoder: OnnxEncoder) -> None:
-    (document,) = encoder.encode_documents([TEXTS[0]])
+    (document,) = encoder.encode_documents([Passage(TEXTS[0])])
     query = encoder.encode_query(TEXTS[0])
     assert np.array_equal(query.vector, document.vector)
     assert np.array_equal(query.tokens, document.tokens)
