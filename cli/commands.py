@@ -173,8 +173,16 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
     raise typer.Exit(run(path, home()))
 
 
-_models = typer.Typer(rich_markup_mode=None, help="List encoders, show one, or choose which is used.")
+_models = typer.Typer(rich_markup_mode=None)
 app.add_typer(_models, name="model")
+
+
+@_models.callback()
+def _model() -> None:
+    """List encoders, show one, or choose which is used.
+
+    Example: hunch model list
+    """
 
 
 @_models.command("list")

@@ -236,7 +236,7 @@ class Searcher:
 
     def ranked(self, query: str, targets: Sequence[Target], request: SearchRequest) -> Iterator[Hit]:
         """Yield every chunk that the files still hold, best first."""
-        collection = self._collection(targets, request)
+        collection = self.collection(targets, request)
         relevance = np.round(self.relevance(query, collection, request.mode), 4)
         ties = collection.tie_order
         keys = (-relevance,) if ties is None else (ties, -relevance)
@@ -301,7 +301,8 @@ class Searcher:
         found = {term: collection.occurrences(term) for term in terms.terms}
         return lexical.score(terms, found, collection.lengths, self.analyzer)
 
-    def _collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:
+    def collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:
+        """Give the corpus that some paths and filters select; loaded once."""
         key = (*((target.path, target.typed) for target in targets), request.filters)
         if key not in self._collections:
             by_index = {

@@ -23,28 +23,30 @@ WIDTH = 8
 MOST = 17
 
 
-def windows(states: NDArray[np.float32]) -> NDArray[np.float32]:
+def windows(states: NDArray[np.float32], width: int = WIDTH, most: int = MOST) -> NDArray[np.float32]:
     """Average token states over stretches of the text.
 
-    Stretches of `WIDTH` tokens at most; where that would be more than `MOST` of them, neighbours grow together, cut
+    Stretches of `width` tokens at most; where that would be more than `most` of them, neighbours grow together, cut
     where the text changes most: at the borders with the least similar stretches on their two sides.
 
     Args:
         states: float32[t, d], in the order of the text.
+        width: Tokens, 1 or more.
+        most: Windows, 1 or more.
 
     Returns:
-        float32[w, d], w at most `MOST`; none for no tokens.
+        float32[w, d], w at most `most`; none for no tokens.
 
     >>> windows(np.repeat(np.eye(2, dtype=np.float32), 8, axis=0)).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
     t = len(states)
-    w = -(-t // WIDTH)
+    w = -(-t // width)
     if not t:
         return np.zeros((0, states.shape[1]), np.float32)
     starts = np.arange(w) * t // w
-    if w > MOST:
-        starts = starts[np.concatenate([[0], _borders(_means(states, starts))])]
+    if w > most:
+        starts = starts[np.concatenate([[0], _borders(_means(states, starts), most)])]
     return _means(states, starts)
 
 
@@ -53,12 +55,12 @@ def _means(states: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np
     return (np.add.reduceat(states, starts, axis=0) / sizes[:, None]).astype(np.float32)
 
 
-def _borders(stretches: NDArray[np.float32]) -> NDArray[np.int64]:
-    """Choose the `MOST` - 1 stretches that begin something new: int64, ascending, none of them the first."""
+def _borders(stretches: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+    """Choose the `most` - 1 stretches that begin something new: int64, ascending, none of them the first."""
     lengths = np.linalg.norm(stretches, axis=1, keepdims=True)
     unit = stretches / np.where(lengths > 0, lengths, 1)
     similar = np.einsum("ij,ij->i", unit[:-1], unit[1:])
-    return np.sort(np.argsort(similar, kind="stable")[: MOST - 1]) + 1
+    return np.sort(np.argsort(similar, kind="stable")[: most - 1]) + 1
 
 
 def pack(states: NDArray[np.float32]) -> bytes:

@@ -30,7 +30,7 @@ FORBIDDEN = [
 ON_TOP = {
     "hunch.core.indexer": {"hunch.cli.indexing", "hunch.cli.index", "hunch.cli.search"},
     "hunch.core.catalog": {"hunch.core.indexer", "hunch.core.generations", "hunch.core.publish", "hunch.core.forget"},
-    "hunch.models": {"hunch.cli.app", "hunch.models"},
+    "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
 
 
