@@ -22,6 +22,9 @@ CONTEXT_CHARACTERS = 160
 #: A heading that the chunk begins with is not said twice.
 _BEGINNING = 200
 
+#: A file of such a name is the module that its folder is called.
+_OF_ITS_FOLDER = frozenset({b"mod", b"index", b"init", b"__init__", b"main", b"__main__", b"lib"})
+
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 
@@ -42,9 +45,11 @@ def input_hash(passage: Passage) -> bytes:
 def name_words(path: bytes) -> str:
     """Give the words of a file's name, without its suffix, folders and numbers.
 
-    >>> name_words(b"src/HTTPServer_test2.py")
-    'HTTP Server test'
+    >>> name_words(b"src/HTTPServer_test2.py"), name_words(b"src/url_parser/mod.rs")
+    ('HTTP Server test', 'url parser')
     """
-    name = os.fsdecode(path.rsplit(b"/", 1)[-1])
-    stem = name.rsplit(".", 1)[0] or name
-    return " ".join(_WORD.findall(stem))
+    *folders, name = path.split(b"/")
+    stem = name.rpartition(b".")[0] or name
+    if stem.lower() in _OF_ITS_FOLDER and folders:
+        stem = folders[-1]
+    return " ".join(_WORD.findall(os.fsdecode(stem)))
