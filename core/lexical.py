@@ -115,9 +115,16 @@ class Analyzer:
 
     def tokens(self, text: str) -> list[str]:
         """Give the terms of a text, one a word, in the order of the text."""
+        return self.tokens_of([text])[text]
+
+    def tokens_of(self, texts: Sequence[str]) -> dict[str, list[str]]:
+        """Give the terms of each of several texts."""
         self._database.execute("DELETE FROM query")
-        self._database.execute("INSERT INTO query VALUES (?)", (text,))
-        return [term for (term,) in self._database.execute("SELECT term FROM terms ORDER BY offset")]
+        self._database.executemany("INSERT INTO query (rowid, body) VALUES (?, ?)", enumerate(texts))
+        found: list[list[str]] = [[] for _ in texts]
+        for number, term in self._database.execute("SELECT doc, term FROM terms ORDER BY doc, offset"):
+            found[number].append(term)
+        return dict(zip(texts, found, strict=True))
 
     def is_grammar(self, term: str) -> bool:
         """Tell whether a term carries grammar and not meaning."""

@@ -225,6 +225,11 @@ class Reader:
                 return keys, matrix
         return np.zeros(0, np.int64), np.zeros((0, d), np.int8)
 
+    def context(self, chunk_id: int) -> tuple[str, ...]:
+        """Give a chunk's context."""
+        ((context,),) = self._rows("SELECT context FROM chunks WHERE chunk_id = ?", (chunk_id,))
+        return tuple(json.loads(context))
+
     def chunk(self, chunk_id: int) -> Chunk:
         """Give a chunk with its text."""
         sql = """SELECT start_char, end_char, start_line, end_line, c.context, body

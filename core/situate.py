@@ -52,4 +52,13 @@ def name_words(path: bytes) -> str:
     stem = name.rpartition(b".")[0] or name
     if stem.lower() in _OF_ITS_FOLDER and folders:
         stem = folders[-1]
-    return " ".join(_WORD.findall(os.fsdecode(stem)))
+    return words(os.fsdecode(stem))
+
+
+def words(name: str) -> str:
+    """Give the words that an identifier or heading is made of, without numbers.
+
+    >>> words("parse_HTTPUrl2")
+    'parse HTTP Url'
+    """
+    return " ".join(_WORD.findall(name))

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hunch.core import searcher, vectors, windows
+from hunch.core import collection, searcher, vectors, windows
 from hunch.core.errors import ModelMismatch
 from hunch.core.reader import Reader
 from hunch.core.request import Filters, Mode, SearchRequest, targets
@@ -265,7 +265,7 @@ def test_above_the_exact_size_the_graph_finds_what_a_scan_finds(
     narrow = library.search("apple fig", library.root / "1", k=10)
     dense = library.search("sour fruit", k=10, mode=Mode.DENSE)
     monkeypatch.setattr(vectors, "EXACT_UP_TO", 500)
-    monkeypatch.setattr(searcher, "CANDIDATES", 500)
+    monkeypatch.setattr(collection, "CANDIDATES", 500)
     found = [library.search(query, k=10) for query in queries]
     recalls = [vectors.recall([hash(h) for h in f], [hash(h) for h in e]) for f, e in zip(found, exact, strict=True)]
     assert np.mean(recalls) >= 0.95

@@ -1,0 +1,189 @@
+"""What one search looks at: the chunks that paths and filters select, over one index or several, in one order.
+
+Chunks stand by path bytes and offset, and every score is computed exactly or in a fixed order, so that results depend
+only on the files and the options.
+"""
+
+import itertools
+import os
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hunch.core import lexical, vectors
+from hunch.core.filters import keeper
+from hunch.core.reader import Columns, Document, Reader
+from hunch.core.request import Filters, Target
+from hunch.core.verify import Verdict, verify
+
+#: Above `vectors.EXACT_UP_TO` chunks: how many of the nearest by the graph, and of the best by words, are compared.
+CANDIDATES = 2_000
+
+
+class Shelf:
+    """The chunks of one index that a search looks at."""
+
+    def __init__(self, reader: Reader, targets: Sequence[Target], filters: Filters) -> None:
+        """Load the columns."""
+        self.reader, self.targets = reader, targets
+        keep = keeper(filters, targets)
+        self.columns: Columns = reader.columns([target.prefix for target in targets], keep)
+        self._order = np.argsort(self.columns.chunk_ids)
+        self._sorted = self.columns.chunk_ids[self._order]
+        self._documents: dict[int, Document] = {}
+        self._verdicts: dict[int, Verdict] = {}
+
+    def __len__(self) -> int:
+        """Count the chunks."""
+        return len(self.columns.chunk_ids)
+
+    @cached_property
+    def rows(self) -> NDArray[np.int8]:
+        """The chunks' vectors, int8[n, d]."""
+        return self.reader.rows(self.columns.embedding_ids)
+
+    def cosines(self, query: NDArray[np.float32], best_by_words: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Compare the chunks with a query: all of them, or of very many the candidates.
+
+        Args:
+            query: float32[d].
+            best_by_words: int64[m], positions that are candidates whatever the graph finds.
+
+        Returns:
+            float64[n] in -1..1; 0 for what was no candidate.
+        """
+        ids = self.columns.embedding_ids
+        nearest = self.reader.nearest(query, CANDIDATES, among=len(ids)) if len(ids) > vectors.EXACT_UP_TO else None
+        if nearest is None:
+            return vectors.cosines(self.rows, query)
+        candidates = nearest[np.searchsorted(nearest, ids).clip(max=len(nearest) - 1)] == ids
+        candidates |= ids > self.reader.last_key
+        candidates[best_by_words] = True
+        cosines = np.zeros(len(ids))
+        cosines[candidates] = vectors.cosines(self.reader.rows(ids[candidates]), query)
+        return cosines
+
+    def occurrences(self, term: str) -> lexical.Occurrences:
+        """Find where a term stands in the chunks of this shelf, by their positions."""
+        found = self.reader.occurrences(term)
+        places = np.searchsorted(self._sorted, found.chunks)
+        places[places == len(self._sorted)] = 0
+        inside = self._sorted[places] == found.chunks if len(self._sorted) else np.zeros(len(places), bool)
+        return lexical.Occurrences(
+            chunks=self._order[places[inside]], fields=found.fields[inside], offsets=found.offsets[inside]
+        )
+
+    def document(self, document_id: int) -> Document:
+        """Give one of the documents."""
+        if document_id not in self._documents:
+            self._documents[document_id] = self.reader.document(document_id)
+        return self._documents[document_id]
+
+    def file(self, document: Document) -> bytes:
+        """Give a document's absolute path."""
+        return os.path.join(os.fsencode(self.reader.place.base), document.path)
+
+    def verdict(self, document: Document) -> Verdict:
+        """Tell whether the disk still holds what the index says; asked once a document."""
+        if document.document_id not in self._verdicts:
+            self._verdicts[document.document_id] = verify(self.file(document), document)
+        return self._verdicts[document.document_id]
+
+    def shown(self, document_id: int) -> bytes:
+        """Give a document's path as the first of the typed paths that holds it shows it."""
+        path = self.document(document_id).path
+        return self._target(path).shown(path)
+
+    def below(self, document_id: int) -> bytes:
+        """Give a document's path below the first of the typed paths that holds it."""
+        path = self.document(document_id).path
+        return self._target(path).below(path)
+
+    def _target(self, path: bytes) -> Target:
+        return next(target for target in self.targets if target.holds(path))
+
+
+class Candidate:
+    """A chunk that is compared closely: what is asked of it is read when it is asked."""
+
+    def __init__(self, shelf: Shelf, place: int) -> None:
+        """Find it on its shelf."""
+        self._reader = shelf.reader
+        self._embedding_id = int(shelf.columns.embedding_ids[place])
+        document_id = int(shelf.columns.document_ids[place])
+        document = shelf.document(document_id)
+        self.path, self.below, self.type = document.path, shelf.below(document_id), document.type
+        self.context = shelf.reader.context(int(shelf.columns.chunk_ids[place]))
+
+    def windows(self) -> bytes:
+        """Give its windows, packed."""
+        return self._reader.windows(self._embedding_id)
+
+
+class Collection:
+    """All that one set of paths and filters selects, over one index or several: the corpus of a query."""
+
+    def __init__(self, shelves: Sequence[Shelf]) -> None:
+        """Put the shelves one after the other."""
+        self.shelves = shelves
+        self.starts = [0, *itertools.accumulate(len(shelf) for shelf in shelves)]
+        self.lengths = np.concatenate([np.zeros(0), *(shelf.columns.lengths for shelf in shelves)])
+
+    def __len__(self) -> int:
+        """Count the chunks."""
+        return self.starts[-1]
+
+    def locate(self, position: int) -> tuple[Shelf, int]:
+        """Give the shelf of a chunk and its position there."""
+        number = next(n for n, end in enumerate(self.starts[1:]) if position < end)
+        return self.shelves[number], position - self.starts[number]
+
+    def candidate(self, position: int) -> Candidate:
+        """Give one of the chunks, to be compared closely."""
+        return Candidate(*self.locate(position))
+
+    def cosines(self, query: NDArray[np.float32], words: NDArray[np.float64] | None) -> NDArray[np.float64]:
+        """Compare the chunks with a query: float64[n] in -1..1. `words` are their lexical scores, if any."""
+        parts = [np.zeros(0)]
+        for shelf, start, end in zip(self.shelves, self.starts, self.starts[1:], strict=False):
+            best = np.zeros(0, np.int64)
+            if words is not None and len(shelf) > vectors.EXACT_UP_TO:
+                best = np.argpartition(-words[start:end], CANDIDATES)[:CANDIDATES]
+            parts.append(shelf.cosines(query, best))
+        return np.concatenate(parts)
+
+    def occurrences(self, term: str) -> lexical.Occurrences:
+        """Find where a term stands."""
+        nothing = np.zeros(0, np.int64)
+        parts = [lexical.Occurrences(chunks=nothing, fields=nothing, offsets=nothing)]
+        for shelf, start in zip(self.shelves, self.starts, strict=False):
+            found = shelf.occurrences(term)
+            parts.append(lexical.Occurrences(chunks=found.chunks + start, fields=found.fields, offsets=found.offsets))
+        return lexical.Occurrences(
+            chunks=np.concatenate([part.chunks for part in parts]),
+            fields=np.concatenate([part.fields for part in parts]),
+            offsets=np.concatenate([part.offsets for part in parts]),
+        )
+
+    def best(self, scores: NDArray[np.float64], k: int) -> NDArray[np.int64]:
+        """Give the positions of the k best, int64[k] ascending; of equal ones those that are shown first."""
+        if len(scores) <= k:
+            return np.arange(len(scores))
+        least = np.partition(scores, -k)[-k]
+        above, equal = np.flatnonzero(scores > least), np.flatnonzero(scores == least)
+        if self.tie_order is not None:
+            equal = equal[np.argsort(self.tie_order[equal], kind="stable")]
+        return np.sort(np.concatenate([above, equal[: k - len(above)]]))
+
+    @cached_property
+    def tie_order(self) -> NDArray[np.int64] | None:
+        """Where each chunk's shown path stands among all, or None where the chunks stand in that order already."""
+        if sum(len(shelf.targets) for shelf in self.shelves) <= 1:
+            return None
+        paths = [
+            shelf.shown(document_id) for shelf in self.shelves for document_id in shelf.columns.document_ids.tolist()
+        ]
+        place = {path: number for number, path in enumerate(sorted(set(paths)))}
+        return np.array([place[path] for path in paths], np.int64)
