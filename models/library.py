@@ -75,6 +75,9 @@ def bring(home: Path, folder: Path) -> Card:
         ModelMissing, ModelInvalid, ModelDamaged: The folder is not a model that hunch can use.
         ModelTaken: Another model of that name is there.
     """
+    if not (folder / CARD_FILE).exists():
+        cause = f"has no {CARD_FILE}" if folder.is_dir() else "is no folder"
+        raise ModelInvalid(folder, f"{cause}; docs/embeddings.md says what a model's folder holds")
     card = read_card(folder)
     if not _is_name(card.name):
         raise ModelInvalid(

@@ -105,11 +105,20 @@ def test_a_file_that_changed_is_refused(hunch: Program, file: str) -> None:
     assert f"{file} is damaged" in done.err
 
 
-@pytest.mark.parametrize("name", ["tiny", "./nowhere", "../model/x", ""])
-def test_what_is_not_there_is_said(hunch: Program, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("tiny", "hunch model list"),
+        ("", "hunch model list"),
+        ("./nowhere", "is no folder"),
+        ("./notes", "has no card.toml"),
+        ("notes/", "has no card.toml"),
+    ],
+)
+def test_what_is_not_there_is_said(hunch: Program, name: str, told: str) -> None:
     done = hunch("model", "use", name)
     assert done.status == 2
-    assert "hunch model list" in done.err
+    assert told in done.err
 
 
 def test_a_chosen_model_that_vanished_is_said_and_the_way_back_works(hunch: Program) -> None:
