@@ -40,19 +40,20 @@ def windows(states: NDArray[np.float32], width: int = WIDTH, most: int = MOST) -
     >>> windows(np.repeat(np.eye(2, dtype=np.float32), 8, axis=0)).tolist()
     [[1.0, 0.0], [0.0, 1.0]]
     """
-    t = len(states)
+    t, d = states.shape
     w = -(-t // width)
     if not t:
-        return np.zeros((0, states.shape[1]), np.float32)
-    starts = np.arange(w) * t // w
+        return np.zeros((0, d), np.float32)
+    padded = np.zeros((w, width, d), np.float32)
+    padded.reshape(-1, d)[:t] = states
+    sums = padded.sum(axis=1)
+    sizes = np.full(w, width)
+    sizes[-1] = t - (w - 1) * width
     if w > most:
-        starts = starts[np.concatenate([[0], _borders(_means(states, starts), most)])]
-    return _means(states, starts)
-
-
-def _means(states: NDArray[np.float32], starts: NDArray[np.int64]) -> NDArray[np.float32]:
-    sizes = np.diff(starts, append=len(states))
-    return (np.add.reduceat(states, starts, axis=0) / sizes[:, None]).astype(np.float32)
+        starts = np.concatenate([[0], _borders(sums, most)])
+        sums, sizes = np.add.reduceat(sums, starts, axis=0), np.add.reduceat(sizes, starts)
+    means: NDArray[np.float32] = (sums / sizes[:, None]).astype(np.float32)
+    return means
 
 
 def _borders(stretches: NDArray[np.float32], most: int) -> NDArray[np.int64]:
