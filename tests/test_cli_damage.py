@@ -67,6 +67,15 @@ def make_newer(catalog: Path) -> None:
     database.close()
 
 
+def make_older(catalog: Path) -> None:
+    """Turn it into one of the first format, which knew no windows."""
+    with sqlite3.connect(catalog) as database:
+        database.execute("ALTER TABLE embeddings DROP COLUMN windows")
+        database.execute("UPDATE meta SET value = 'schema 1, split 1, situate 1, terms 2' WHERE key = 'recipe'")
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+
+
 BROKEN: list[tuple[Harm, str]] = [
     (empty, "is not a catalog of hunch; move it away, or set HUNCH_HOME to another folder; nothing was changed"),
     (cut, "is damaged (database disk image is malformed); it was left as it is: run `hunch index --rebuild"),
@@ -116,6 +125,23 @@ def test_a_rebuild_does_not_replace_what_a_newer_hunch_made(hunch: Program) -> N
     make_newer(catalog_of(hunch))
     assert hunch("index", "--rebuild").status == 2
     assert catalog_of(hunch).exists()
+
+
+@pytest.mark.parametrize("refresh", ["auto", "wait", "off"])
+def test_an_index_of_an_older_format_is_made_anew_when_asked_and_what_was_forgotten_stays_out(
+    hunch: Program, refresh: str
+) -> None:
+    before = hunch("tomatoes", "-l", "-k", "100").out
+    hunch("forget", "7.md")
+    make_older(catalog_of(hunch))
+    old = catalog_of(hunch).read_bytes()
+    refused = hunch("tomatoes", "--refresh", refresh)
+    assert refused.status == 2
+    assert f"was made by an older hunch; to make it anew: hunch index {hunch.folder}" in refused.err
+    assert catalog_of(hunch).read_bytes() == old
+    assert hunch("index").status == 0
+    after = hunch("tomatoes", "-l", "-k", "100").out
+    assert sorted(after.split()) == sorted(set(before.split()) - {b"7.md"})
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", None])
