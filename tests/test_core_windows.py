@@ -31,18 +31,32 @@ def test_there_are_as_many_as_the_text_needs_and_the_budget_allows(t: int, seed:
     assert len(pack(states(t, seed, 384))) <= MOST * 48
 
 
-@given(st.integers(1, 700))
-def test_every_token_is_in_one_window_and_in_the_order_of_the_text(t: int) -> None:
-    """The first number of a state tells its place: a window's mean tells which tokens it averaged."""
+@given(st.integers(1, WIDTH * MOST), seeds)
+def test_a_short_text_has_a_window_for_every_stretch(t: int, seed: int) -> None:
+    given = states(t, seed)
+    stretches = [given[start : start + WIDTH] for start in range(0, t - WIDTH + 1, WIDTH)]
+    if t % WIDTH:
+        stretches.append(given[-WIDTH:])
+    expected = [stretch.astype(np.float64).mean(axis=0) for stretch in stretches]
+    np.testing.assert_allclose(windows(given), expected, atol=1e-6)
+
+
+@given(st.integers(WIDTH * MOST + 1, 700))
+def test_a_long_text_is_covered_from_end_to_end_in_order(t: int) -> None:
+    """The first number of a state tells its place, so that a window's mean tells where its middle is."""
     numbered = np.zeros((t, D), np.float32)
     numbered[:, 0] = np.arange(t)
     numbered[:, 1:] = states(t, 0)[:, 1:]
-    begin = 0
-    for mean in windows(numbered)[:, 0].tolist():
-        end = round(2 * mean) - begin + 1  # the mean of begin..end-1 is (begin + end - 1) / 2
-        assert end > begin
+    middles = windows(numbered)[:, 0].tolist()
+    assert middles == sorted(middles)
+    begin = 0.0
+    for middle in middles[:-1]:  # a window from begin to end - 1 has its middle at their mean
+        end = 2 * middle - begin + 1
+        assert end - begin >= WIDTH
+        assert (end - begin) % WIDTH == pytest.approx(0, abs=1e-2)
         begin = end
-    assert begin == t
+    assert begin < t
+    assert begin + WIDTH / 2 - 1 <= middles[-1] <= t - 1
 
 
 def test_borders_stand_where_the_text_changes() -> None:
