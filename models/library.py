@@ -5,14 +5,13 @@ HOME/models/in-use   the name of the one in use; without it the one that ships
 """
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from hunch.core.errors import HunchError, ModelInvalid, ModelMissing, ModelTaken
-from hunch.models.registry import CARD_FILE, DEFAULT, SHIPPED, Card, default_card, read_card, shipped
+from hunch.models.registry import CARD_FILE, DEFAULT, SHIPPED, Card, is_plain, read_card, shipped
 from hunch.models.store import verified
 
 
@@ -22,13 +21,15 @@ def in_use(home: Path) -> Card:
     Raises:
         ModelMissing, ModelInvalid: The one that was chosen is not there any more, or its card is broken.
     """
+    return find(home, name_in_use(home))
+
+
+def name_in_use(home: Path) -> str:
+    """Give the name of the encoder in use, whether it is there or not."""
     try:
-        name = _in_use(home).read_text("utf-8").strip()
+        return _in_use(home).read_text("utf-8", "replace").strip()
     except (FileNotFoundError, NotADirectoryError):
-        return default_card()
-    except UnicodeDecodeError as error:
-        raise ModelInvalid(_in_use(home), f"is not a name: {error}") from error
-    return find(home, name)
+        return DEFAULT
 
 
 def find(home: Path, name: str) -> Card:
@@ -39,7 +40,7 @@ def find(home: Path, name: str) -> Card:
         ModelInvalid: Its card is broken.
     """
     for folder in (SHIPPED, brought(home)):
-        if _is_name(name) and (folder / name / CARD_FILE).exists():
+        if is_plain(name) and (folder / name / CARD_FILE).exists():
             return read_card(folder / name)
     raise ModelMissing(name, brought(home))
 
@@ -79,7 +80,7 @@ def bring(home: Path, folder: Path) -> Card:
         cause = f"has no {CARD_FILE}" if folder.is_dir() else "is no folder"
         raise ModelInvalid(folder, f"{cause}; docs/embeddings.md says what a model's folder holds")
     card = read_card(folder)
-    if not _is_name(card.name):
+    if not is_plain(card.name):
         raise ModelInvalid(
             folder / CARD_FILE, f"gives the name {card.name!r}; only letters, digits and . + - _ can be in one"
         )
@@ -123,11 +124,6 @@ def _try(card: Card) -> None:
 
     if not load(card).encode_query("a few words").vector.any():
         raise ModelInvalid(card.folder, "gives nothing for a text of a few words")
-
-
-def _is_name(name: str) -> bool:
-    """Whether a name is a folder's and nothing else: no path, nothing hidden, nothing that a shell obeys."""
-    return re.fullmatch(r"\w[\w.+-]*", name) is not None
 
 
 def _in_use(home: Path) -> Path:

@@ -6,6 +6,7 @@ ever loaded. `tomllib` is imported here and nothing heavier.
 """
 
 import hashlib
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,7 +85,14 @@ def read_card(folder: Path) -> Card:
     for name in (MODEL_FILE, TOKENIZER_FILE, *fields["sha256"]):
         if not isinstance(fields["sha256"].get(name), str):
             raise ModelInvalid(path, f"has no sha256 of {name}")
+        if not is_plain(name) or name == CARD_FILE:  # what a card names is read, and copied under that name
+            raise ModelInvalid(path, f"names {name!r}, which is no other file of its own folder")
     return Card(folder=folder, **fields)
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is a file's or folder's and nothing else: no path, nothing hidden, nothing that a shell obeys."""
+    return re.fullmatch(r"\w[\w.+-]*", name) is not None
 
 
 def shipped() -> list[Card]:

@@ -146,3 +146,9 @@ def test_a_card_costs_no_heavy_import() -> None:
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
     assert "hunch" in loaded
     assert not {"numpy", "onnxruntime", "tokenizers"}.intersection(loaded)
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc/passwd", "a/b", "..", ".", "", "card.toml"])
+def test_a_card_names_files_of_its_own_folder_alone(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ModelInvalid, match="of its own folder"):
+        read_card(write(tmp_path, f'{CARD}"{name}" = "00"\n'))
