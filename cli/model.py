@@ -17,10 +17,14 @@ from hunch.models.registry import SHIPPED, Card
 
 def list_all(home: Path, *, as_json: bool) -> Exit:
     """List the encoders, the one in use marked."""
-    chosen = library.in_use(home)
+    chosen = library.name_in_use(home)
     found = list(library.cards(home))
+    try:
+        library.in_use(home)
+    except HunchError as error:
+        report.notice(str(error))
     if as_json:
-        known = [_fields(card, home, chosen) for card in found if isinstance(card, Card)]
+        known = [_fields(card, chosen) for card in found if isinstance(card, Card)]
         broken = [str(each) for each in found if isinstance(each, ModelInvalid)]
         _write(dump({"models": known, "broken": broken}).decode() + "\n")
         return Exit.FOUND
@@ -28,7 +32,7 @@ def list_all(home: Path, *, as_json: bool) -> Exit:
         if isinstance(each, ModelInvalid):
             report.notice(str(each))
             continue
-        mark = "*" if each.folder == chosen.folder else " "
+        mark = "*" if each.name == chosen else " "
         size = f"{_size(each) / 1e6:.1f} MB"
         _write(f"{mark} {visible(each.name)}  {each.dimensions} dimensions, {size}, {visible(each.licence)}\n")
     return Exit.FOUND
@@ -37,7 +41,7 @@ def list_all(home: Path, *, as_json: bool) -> Exit:
 def info(name: str | None, home: Path, *, as_json: bool) -> Exit:
     """Show one encoder's card, whether its files are whole, and which roots it indexed."""
     card = library.in_use(home) if name is None else library.find(home, name)
-    fields = _fields(card, home, library.in_use(home))
+    fields = _fields(card, library.name_in_use(home))
     problem = library.problem(card, home / "cache")
     fields |= {"problem": None if problem is None else str(problem), "roots": _roots(home, card.identity)}
     if as_json:
@@ -68,11 +72,11 @@ def use(name: str, home: Path) -> Exit:
     return Exit.FOUND
 
 
-def _fields(card: Card, home: Path, chosen: Card) -> dict[str, object]:
+def _fields(card: Card, chosen: str) -> dict[str, object]:
     return {
         "name": card.name,
         "identity": card.identity,
-        "in_use": card.folder == chosen.folder,
+        "in_use": card.name == chosen,
         "shipped": card.folder.parent == SHIPPED,
         "dimensions": card.dimensions,
         "pooling": card.pooling,
@@ -111,13 +115,9 @@ def _said(value: object) -> str:
         return ("\n" + " " * 18).join(visible(str(each)) for each in value) or "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return (
-        "none"
-        if value is None
-        else repr(value)
-        if value == "" or str(value) != str(value).strip()
-        else visible(str(value))
-    )
+    if isinstance(value, str) and (not value or value != value.strip()):
+        return f'"{visible(value)}"'  # a prefix may be empty, or end with a blank that counts
+    return "none" if value is None else visible(str(value))
 
 
 def _write(text: str) -> None:

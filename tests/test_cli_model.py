@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hunch.models.registry import CARD_FILE, DEFAULT, MODEL_FILE, TOKENIZER_FILE, read_card
+from hunch.models.registry import CARD_FILE, DEFAULT, MODEL_FILE, TOKENIZER_FILE
 from tests.conftest import settle, write_tree
 from tests.program import Program
 from tests.tiny import tiny
@@ -81,7 +81,7 @@ def test_another_model_of_the_same_name_is_refused(hunch: Program) -> None:
         ("a card that lies about a file", "[sha256]\n", '[sha256]\n"extra.bin" = "00"\n', "extra.bin"),
         ("a width that is not the model's", "dimensions = 9", "dimensions = 8", "its card says"),
         ("a name that is a path", '"tiny"', '"../tiny"', "can be in one"),
-        ("a file that is a path", "[sha256]\n", '[sha256]\n"../evil" = "00"\n', "../evil"),
+        ("a file that is a path", "[sha256]\n", '[sha256]\n"../evil" = "00"\n', "of its own folder"),
         ("an unknown field", "dimensions", 'colour = "red"\ndimensions', "colour"),
     ],
 )
@@ -127,6 +127,11 @@ def test_a_chosen_model_that_vanished_is_said_and_the_way_back_works(hunch: Prog
     refused = hunch("red", "notes")
     assert refused.status == 2
     assert "'tiny'" in refused.err
+    listed = hunch("model", "list")  # where the message points to
+    assert listed.status == 0
+    assert DEFAULT in listed.out.decode()
+    assert "'tiny'" in listed.err
+    assert json.loads(hunch("model", "info", DEFAULT, "--json").out)["in_use"] is False
     assert hunch("model", "use", DEFAULT).status == 0
     assert hunch("red", "notes").status == 0
 
@@ -148,7 +153,3 @@ def test_info_says_when_a_file_is_damaged(hunch: Program) -> None:
     done = hunch("model", "info", "tiny")
     assert done.status == 2
     assert "is damaged" in done.out.decode()
-
-
-def test_a_card_names_files_of_its_own_folder_alone(hunch: Program) -> None:
-    assert set(read_card(hunch.folder / "model").sha256) == {MODEL_FILE, TOKENIZER_FILE}
