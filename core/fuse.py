@@ -18,8 +18,8 @@ NAME_WEIGHT = 0.3
 def situated(windows: NDArray[np.float64], names: NDArray[np.float64] | None) -> NDArray[np.float64]:
     """Combine what the encoder says of a passage and of the name of its file.
 
-    The chunk's one vector, which finds the candidates, adds nothing to its windows here: with a fifth of their weight
-    nfcorpus gains 0.3 and chroma-chunking loses 0.9.
+    The chunk's one vector, which finds the candidates, stays out: a fifth of it gains 0.3 nDCG@10 in the mean of six
+    sets, and costs chroma-chunking a point of the characters that its first five hits hold.
 
     Args:
         windows: float64[n] in -1..1, the similarities of the chunks' windows with the query's tokens.

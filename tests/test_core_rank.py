@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hunch.core import rank
 from hunch.core.files.filetypes import TYPES
+from hunch.core.lexical import Analyzer
 from hunch.core.rank import ASIDE_FACTOR, BESIDE_CODE_FACTOR, PROSE_AND_DATA, Place, asides, beside_code, named, ranked
 from hunch.core.request import Mode
 from tests.conftest import Bench
@@ -86,6 +88,15 @@ def test_prose_comes_later_among_code_and_code_is_no_matter_among_prose() -> Non
     assert beside_code(frozenset({"url"}), [code, code, prose]).tolist() == [1.0, 1.0, BESIDE_CODE_FACTOR]
     assert beside_code(frozenset({"url"}), [code, prose, prose]).tolist() == [1.0, 1.0, 1.0]
     assert beside_code(frozenset({"url", "readm"}), [code, code, prose]).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_the_words_that_ask_for_something_are_stems_as_the_index_makes_them() -> None:
+    asked = rank._ASKS_FOR_ASIDES | rank._ASKS_FOR_PROSE
+    written = (
+        "tests specs examples samples demos benchmarks bench fixtures mocks vendored generated readme doc documents "
+        "changelog licenses guides tutorials installing config configure"
+    )
+    assert {Analyzer().tokens(word)[0] for word in written.split()} == asked
 
 
 def test_the_types_of_prose_and_data_are_types() -> None:

@@ -1,7 +1,5 @@
 """What the encoder is told of a passage, and what a file's name says."""
 
-import os
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,5 +59,4 @@ def test_the_words_of_a_name(path: bytes, words: str) -> None:
 
 @given(st.binary(min_size=1))
 def test_any_name_has_words_that_can_be_encoded(path: bytes) -> None:
-    assert name_words(path).encode("utf-8", "surrogateescape") is not None
-    assert os.fsdecode(b"/") not in name_words(path)
+    assert "/" not in name_words(path).encode("utf-8").decode()
