@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 
 from hunch.core.errors import PathMissing, UsageError
@@ -29,7 +30,7 @@ class Refresh(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Target:
     """One PATH of a search: where it is, how it was typed, and which index covers it."""
 
@@ -37,7 +38,7 @@ class Target:
     path: Path  #: absolute, resolved
     place: IndexFolder
 
-    @property
+    @cached_property
     def prefix(self) -> bytes:
         """The path relative to the index's base; b"" for all of it."""
         relative = self.path.relative_to(self.place.base)
