@@ -58,6 +58,13 @@ def search(options: SearchOptions) -> int:
     return run(options, home(), source)
 
 
+def similar(options: SearchOptions) -> int:
+    """Run a search by example; of the encoder it needs little, and late."""
+    from hunch.cli.similar import run
+
+    return run(options, home(), Source())
+
+
 class Source:
     """The encoder in use, known by its card and loaded when it is first needed."""
 

@@ -10,6 +10,7 @@ import typer
 from hunch import __version__
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
+from hunch.cli.app import similar as run_similar
 from hunch.cli.exits import Exit
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
 from hunch.core.errors import UsageError
@@ -51,10 +52,24 @@ def _search(**typed: Any) -> None:
 
     Example: hunch search "where are sessions closed" src -t py -k 5
     """
-    query, paths = typed.pop("query"), typed.pop("paths") or ()
-    words = () if query is None else (query, *paths)
+    raise typer.Exit(run_search(_options(typed)))
+
+
+def _similar(**typed: Any) -> None:
+    """Find the passages that are most like a file, or like its passage at a line.
+
+    They are looked for in all that the file's index holds, or in the PATHs that follow. Options are those of a search.
+
+    Example: hunch similar src/session.py:120 -k 5
+    """
+    raise typer.Exit(run_similar(_options(typed)))
+
+
+def _options(typed: dict[str, Any]) -> SearchOptions:
+    first, paths = typed.pop("first"), typed.pop("paths") or ()
+    words = () if first is None else (first, *paths)
     repeated = {option.field: tuple(typed[option.field] or ()) for option in SEARCH if option.repeated}
-    raise typer.Exit(run_search(SearchOptions(words=words, **{**typed, **repeated})))
+    return SearchOptions(words=words, **{**typed, **repeated})
 
 
 def _parameter(option: Option) -> inspect.Parameter:
@@ -74,19 +89,21 @@ def _parameter(option: Option) -> inspect.Parameter:
     return inspect.Parameter(option.field, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
-def _make_search() -> None:
-    kind, query = inspect.Parameter.KEYWORD_ONLY, Annotated[str | None, typer.Argument(metavar="QUERY", hidden=True)]
+def _register(name: str, metavar: str, command: Any, options: Sequence[Option]) -> None:
+    """Make a command of a function and of rows of the table."""
+    kind, first = inspect.Parameter.KEYWORD_ONLY, Annotated[str | None, typer.Argument(metavar=metavar, hidden=True)]
     parameters = [
-        inspect.Parameter("query", kind, default=None, annotation=query),
+        inspect.Parameter("first", kind, default=None, annotation=first),
         inspect.Parameter("paths", kind, default=None, annotation=_PATHS),
-        *map(_parameter, SEARCH),
+        *map(_parameter, options),
     ]
-    _search.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # functions carry one
-    _search.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    app.command("search")(_search)
+    command.__signature__ = inspect.Signature(parameters)
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    app.command(name)(command)
 
 
-_make_search()
+_register("search", "QUERY", _search, SEARCH)
+_register("similar", "PATH[:LINE]", _similar, [option for option in SEARCH if option.field != "queries"])
 
 
 @app.command("index")

@@ -9,14 +9,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from hunch.cli.app import guarded, search
+from hunch.cli.app import guarded, search, similar
 from hunch.cli.exits import Exit
 from hunch.cli.options import parse, tokens
 
-COMMANDS = ("search", "index", "status", "types", "forget", "why", "model")
+COMMANDS = ("search", "similar", "index", "status", "types", "forget", "why", "model")
 #: Names that later commands will have: no query is taken from anyone twice.
 RESERVED = (
-    "similar watch daemon doctor gc completions config backup restore export import relocate judge tune eval "
+    "watch daemon doctor gc completions config backup restore export import relocate judge tune eval "
     "show map serve mcp help version"
 ).split()
 
@@ -41,6 +41,8 @@ def run(arguments: Sequence[str]) -> int:
     place = command_place(arguments)
     command = None if place is None else arguments[place]
     rest = [argument for n, argument in enumerate(arguments) if n != place]
+    if command == "similar":
+        return guarded(lambda: _similar(rest))
     if command in COMMANDS and command != "search":
         return guarded(lambda: _typer([command, *rest]))
     if command is not None and command != "search":
@@ -83,6 +85,11 @@ def _search(arguments: Sequence[str]) -> int:
     gc.disable()  # a search makes little garbage, and looking for it among what was imported costs 6 ms
     options = parse(arguments)
     return search(options) if options else _typer(["search", "--help"])
+
+
+def _similar(arguments: Sequence[str]) -> int:
+    options = parse(arguments, "similar")
+    return similar(options) if options else _typer(["similar", "--help"])
 
 
 def _typer(arguments: Sequence[str]) -> int:

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from hunch.cli import render
@@ -10,7 +10,8 @@ from hunch.cli.options import SearchOptions
 from hunch.cli.render import Answer
 from hunch.core.errors import UsageError
 from hunch.core.highlight import best_lines
-from hunch.core.searcher import Hit, Searcher
+from hunch.core.hit import Hit
+from hunch.core.searcher import Searcher
 
 #: The forms that exclude one another, as options.
 EXCLUSIVE = ("json", "jsonl", "vimgrep", "files_with_matches", "count", "quiet")
@@ -19,8 +20,8 @@ EXCLUSIVE = ("json", "jsonl", "vimgrep", "files_with_matches", "count", "quiet")
 class Form(Protocol):
     """One way of printing answers."""
 
-    def add(self, query_id: str | None, query: str, hits: list[Hit]) -> None:
-        """Take one query's hits."""
+    def add(self, query_id: str | None, query: str, hits: list[Hit], terms: Collection[str]) -> None:
+        """Take one query's hits; `terms` are what the lines that match best should hold."""
 
     def end(self) -> None:
         """Print what had to wait for the last query."""
@@ -33,9 +34,9 @@ class Streaming:
         """Print by `write`; `with_lines` where it wants the best line of each passage."""
         self._searcher, self._write, self._with_lines = searcher, write, with_lines
 
-    def add(self, query_id: str | None, query: str, hits: list[Hit]) -> None:
+    def add(self, query_id: str | None, query: str, hits: list[Hit], terms: Collection[str]) -> None:
         """Print one query's hits."""
-        lines = best_lines(hits, query, self._searcher.analyzer) if self._with_lines else []
+        lines = best_lines(hits, terms, self._searcher.analyzer) if self._with_lines else []
         emit(self._write(Answer(id=query_id, query=query, hits=hits, lines=lines)))
 
     def end(self) -> None:
@@ -50,7 +51,7 @@ class Collecting:
         self._write = write
         self._answers: list[Answer] = []
 
-    def add(self, query_id: str | None, query: str, hits: list[Hit]) -> None:
+    def add(self, query_id: str | None, query: str, hits: list[Hit], terms: Collection[str]) -> None:
         """Keep one query's hits."""
         self._answers.append(Answer(id=query_id, query=query, hits=hits, lines=()))
 
@@ -74,22 +75,31 @@ def form_of(options: SearchOptions, searcher: Searcher) -> Form:
         return Collecting(lambda answers: render.counts(answers, style))
     if options.quiet:
         return Collecting(lambda answers: b"")
-    if sys.stdout.isatty() and not options.null:
-        from hunch.cli.people import for_people
+    if for_people(options):
+        from hunch.cli import people
 
-        return Streaming(searcher, for_people(colour=style.colour), with_lines=True)
+        return Streaming(searcher, people.form(colour=style.colour), with_lines=True)
     return Streaming(searcher, lambda answer: render.plain(answer, style), with_lines=True)
 
 
+def for_people(options: SearchOptions) -> bool:
+    """Tell whether people read the results: on a terminal, or where they ask for an explanation."""
+    if options.null or any(getattr(options, name) for name in EXCLUSIVE):
+        return False
+    return options.explain or sys.stdout.isatty()
+
+
 def check_forms(options: SearchOptions) -> None:
-    """Refuse two forms at once.
+    """Refuse two forms at once, and an explanation where a form has no room for one.
 
     Raises:
-        UsageError: Two were asked for.
+        UsageError: Two were asked for, or --explain with a form of one line a result.
     """
     asked = ["--" + name.replace("_", "-") for name in EXCLUSIVE if getattr(options, name)]
     if len(asked) > 1:
         raise UsageError(f"{asked[0]} and {asked[1]} exclude each other; choose one")
+    if options.explain and (options.null or set(asked) & {"--vimgrep", "--files-with-matches", "--count"}):
+        raise UsageError("--explain is for people and for JSON; leave out the other form, or use --json or --jsonl")
 
 
 def wants_colour(when: str) -> bool:

@@ -47,6 +47,8 @@ class SearchOptions:
     glob: tuple[str, ...] = ()
     mode: str = "hybrid"
     per_file: int | None = None
+    diverse: bool = False
+    explain: bool = False
     queries: str | None = None
     no_index: bool = False
     refresh: str = "auto"
@@ -107,6 +109,18 @@ SEARCH: tuple[Option, ...] = (
     ),
     Option(
         names=("--per-file",), field="per_file", kind=Kind.INTEGER, metavar="N", help="At most N results of one file."
+    ),
+    Option(
+        names=("--diverse",),
+        field="diverse",
+        kind=Kind.FLAG,
+        help="Prefer results that are about different things; relevance may then rise from one to the next.",
+    ),
+    Option(
+        names=("--explain",),
+        field="explain",
+        kind=Kind.FLAG,
+        help="Say how each relevance came about, for people or in JSON.",
     ),
     Option(
         names=("--queries",),
@@ -204,8 +218,8 @@ def _takes_value(name: str) -> bool:
     return name in _BY_NAME and _BY_NAME[name].kind is not Kind.FLAG
 
 
-def parse(arguments: Sequence[str]) -> SearchOptions | None:
-    """Read a search's command line, options and words in any order; `--` ends the options.
+def parse(arguments: Sequence[str], command: str = "search") -> SearchOptions | None:
+    """Read the command line of a search, or of another command with its options; words stand anywhere, `--` ends them.
 
     Returns:
         What was typed, or None where help is asked for.
@@ -223,20 +237,20 @@ def parse(arguments: Sequence[str]) -> SearchOptions | None:
         else:
             option = _BY_NAME.get(token.name)
             if option is None:
-                raise UsageError(f"no option is called {token.name}{_like(token.name)}; see: hunch search --help")
-            value = _value(option, token)
+                raise UsageError(f"no option is called {token.name}{_like(token.name)}; see: hunch {command} --help")
+            value = _value(option, token, command)
             values[option.field] = (*values.get(option.field, ()), value) if option.repeated else value
     return SearchOptions(words=tuple(words), **values)
 
 
-def _value(option: Option, token: Token) -> object:
+def _value(option: Option, token: Token, command: str) -> object:
     text = token.text
     if option.kind is Kind.FLAG:
         if text is not None:
-            raise UsageError(f"{token.name} takes no value, and {text!r} was given; see: hunch search --help")
+            raise UsageError(f"{token.name} takes no value, and {text!r} was given; see: hunch {command} --help")
         return True
     if text is None:
-        raise UsageError(f"{token.name} wants a value, {option.metavar}; see: hunch search --help")
+        raise UsageError(f"{token.name} wants a value, {option.metavar}; see: hunch {command} --help")
     if option.choices and text not in option.choices:
         wanted = " or ".join([", ".join(option.choices[:-1]), option.choices[-1]])
         raise UsageError(f"{token.name} must be {wanted}, not {text!r}")

@@ -1,19 +1,22 @@
 """The form for people: each passage under its path, lines, relevance and place, shortened around its best line."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from hunch.cli.explain import in_words
 from hunch.cli.render import Answer
 from hunch.cli.sanitize import visible, visible_path
 from hunch.core.highlight import Line
-from hunch.core.searcher import Hit
+from hunch.core.hit import Hit
 
 #: A passage longer than this is shown around its best line.
 SHOWN_LINES = 8
 #: Lines shown before the best one, when the passage is shortened.
 LINES_BEFORE = 3
+#: How many of the passages that say the same are named.
+ALIKE_NAMED = 3
 
 
-def for_people(*, colour: bool) -> Callable[[Answer], bytes]:
+def form(*, colour: bool) -> Callable[[Answer], bytes]:
     """Give the form, with or without colour."""
     from rich.console import Console
     from rich.text import Text
@@ -25,6 +28,8 @@ def for_people(*, colour: bool) -> Callable[[Answer], bytes]:
         with console.capture() as captured:
             for hit, line in zip(answer.hits, answer.lines, strict=True):
                 console.print(heading(hit, Text), soft_wrap=True)
+                if hit.explanation:
+                    console.print(Text(f"        {in_words(hit.explanation)}", style="dim"), soft_wrap=True)
                 for number, text, is_best in shown_lines(hit, line):
                     style = "bold" if is_best else ""
                     row = Text.assemble((f"{number:>6}  ", "green"), (text, style))
@@ -48,7 +53,14 @@ def heading(hit: Hit, text: type) -> object:
         parts.append(("  " + visible(" › ".join(chunk.context)), "cyan"))
     if hit.state != "fresh":
         parts.append((f"  ({hit.state})", "yellow"))
+    if hit.alike:
+        parts.append((f"  +{len(hit.alike)} alike: {_places(hit.alike)}", "dim"))
     return text.assemble(*parts)  # type: ignore[attr-defined]  # rich.text.Text, imported late
+
+
+def _places(hits: Sequence[Hit]) -> str:
+    places = [f"{visible_path(hit.path)}:{hit.chunk.start_line}" for hit in hits[:ALIKE_NAMED]]
+    return ", ".join(places) + (", …" if len(hits) > ALIKE_NAMED else "")
 
 
 def shown_lines(hit: Hit, best: Line) -> Iterator[tuple[int, str, bool]]:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hunch.cli.explain import explained
 from hunch.cli.sanitize import json_safe, visible, visible_path
 
 if TYPE_CHECKING:  # they load numpy, and `hunch types` needs `dump` alone
     from hunch.core.highlight import Line
-    from hunch.core.searcher import Hit
+    from hunch.core.hit import Hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ def records(answer: Answer) -> Iterator[dict[str, object]]:
             "type": hit.type,
             "text": chunk.text,
             "state": hit.state,
+            **({"explain": explained(hit.explanation)} if hit.explanation else {}),
         }
 
 

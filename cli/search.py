@@ -20,6 +20,7 @@ from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, ch
 from hunch.core.types import EncoderSource
 
 if TYPE_CHECKING:
+    from hunch.core.question import Question
     from hunch.core.searcher import Searcher
 
 #: Long enough to take up a handful of edited files, short enough not to be felt as waiting.
@@ -70,15 +71,16 @@ def _answer(
                     raise query
                 text = check_query(query.text)
                 narrowed = narrow(query, places) if query.paths else places
-                hits = searcher.search(text, narrowed, request)
+                question = searcher.asked(text)
+                hits = searcher.answer(question, narrowed, request)
             except UsageError as error:
                 report.notice(f"line {number} of {options.queries}: {error}")
                 failed = True
                 continue
-            form.add(query.id, text, hits)
+            form.add(query.id, text, hits, question.terms.terms)
             found = found or bool(hits)
             if not hits and options.queries is None and not options.quiet:
-                _say_nothing_found(searcher, text, narrowed, request)
+                say_nothing_found(searcher, question, narrowed, request)
         form.end()
     return Exit.ERROR if failed else Exit.FOUND if found else Exit.NOTHING
 
@@ -89,7 +91,7 @@ def request_of(options: SearchOptions) -> SearchRequest:
     Raises:
         UsageError: A value is out of its range, or two options exclude each other.
     """
-    from hunch.cli.forms import check_forms
+    from hunch.cli.forms import check_forms, for_people
 
     check_forms(options)
     if options.top < 1:
@@ -110,6 +112,9 @@ def request_of(options: SearchOptions) -> SearchRequest:
         min_relevance=0.0 if options.all or cut is None else cut,
         per_file=options.per_file,
         keep_stale=options.refresh == Refresh.OFF,
+        diverse=options.diverse,
+        fold=for_people(options),
+        explain=options.explain,
     )
 
 
@@ -234,10 +239,13 @@ def _query_of(line: bytes) -> Query | UsageError:
     return Query(id=query_id, text=query, paths=tuple(paths))
 
 
-def _say_nothing_found(searcher: "Searcher", query: str, places: Sequence[Target], request: SearchRequest) -> None:
+def say_nothing_found(
+    searcher: "Searcher", question: "Question", places: Sequence[Target], request: SearchRequest
+) -> None:
+    """Name the nearest miss, or say why there is none."""
     from dataclasses import replace
 
-    nearest = searcher.search(query, places, replace(request, min_relevance=0.0, k=1))
+    nearest = searcher.answer(question, places, replace(request, min_relevance=0.0, k=1))
     if nearest:
         from hunch.cli.sanitize import visible_path
 

@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core import lexical, vectors
+from hunch.core import vectors
+from hunch.core.bm25 import Corpus, Occurrences
 from hunch.core.filters import keeper
 from hunch.core.reader import Columns, Document, Reader
 from hunch.core.request import Filters, Target
@@ -65,13 +66,13 @@ class Shelf:
         cosines[candidates] = vectors.cosines(self.reader.rows(ids[candidates]), query)
         return cosines
 
-    def occurrences(self, term: str) -> lexical.Occurrences:
+    def occurrences(self, term: str) -> Occurrences:
         """Find where a term stands in the chunks of this shelf, by their positions."""
         found = self.reader.occurrences(term)
         places = np.searchsorted(self._sorted, found.chunks)
         places[places == len(self._sorted)] = 0
         inside = self._sorted[places] == found.chunks if len(self._sorted) else np.zeros(len(places), bool)
-        return lexical.Occurrences(
+        return Occurrences(
             chunks=self._order[places[inside]], fields=found.fields[inside], offsets=found.offsets[inside]
         )
 
@@ -129,11 +130,21 @@ class Collection:
         """Put the shelves one after the other."""
         self.shelves = shelves
         self.starts = [0, *itertools.accumulate(len(shelf) for shelf in shelves)]
-        self.lengths = np.concatenate([np.zeros(0), *(shelf.columns.lengths for shelf in shelves)])
 
     def __len__(self) -> int:
         """Count the chunks."""
         return self.starts[-1]
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The chunks as BM25 sees them."""
+        lengths = [np.zeros(0), *(shelf.columns.lengths for shelf in self.shelves)]
+        files, count = [np.zeros(0, np.int64)], 0
+        for ids in (shelf.columns.document_ids for shelf in self.shelves):
+            if len(ids):
+                files.append(count + np.cumsum(np.diff(ids, prepend=ids[0]) != 0))
+                count = int(files[-1][-1]) + 1
+        return Corpus(lengths=np.concatenate(lengths), files=np.concatenate(files))
 
     def locate(self, position: int) -> tuple[Shelf, int]:
         """Give the shelf of a chunk and its position there."""
@@ -143,6 +154,17 @@ class Collection:
     def candidate(self, position: int) -> Candidate:
         """Give one of the chunks, to be compared closely."""
         return Candidate(*self.locate(position))
+
+    def rows(self, positions: NDArray[np.int64]) -> NDArray[np.int8]:
+        """Give the vectors of some of the chunks: int8[m, d], in the order asked."""
+        parts = np.searchsorted(self.starts, positions, side="right") - 1
+        rows = [np.zeros(0, np.int8)] * len(positions)
+        for number, (shelf, start) in enumerate(zip(self.shelves, self.starts, strict=False)):
+            wanted = np.flatnonzero(parts == number)
+            found = shelf.reader.rows(shelf.columns.embedding_ids[positions[wanted] - start])
+            for place, row in zip(wanted.tolist(), found, strict=True):
+                rows[place] = row
+        return np.stack(rows)
 
     def cosines(self, query: NDArray[np.float32], words: NDArray[np.float64] | None) -> NDArray[np.float64]:
         """Compare the chunks with a query: float64[n] in -1..1. `words` are their lexical scores, if any."""
@@ -154,14 +176,14 @@ class Collection:
             parts.append(shelf.cosines(query, best))
         return np.concatenate(parts)
 
-    def occurrences(self, term: str) -> lexical.Occurrences:
+    def occurrences(self, term: str) -> Occurrences:
         """Find where a term stands."""
         nothing = np.zeros(0, np.int64)
-        parts = [lexical.Occurrences(chunks=nothing, fields=nothing, offsets=nothing)]
+        parts = [Occurrences(chunks=nothing, fields=nothing, offsets=nothing)]
         for shelf, start in zip(self.shelves, self.starts, strict=False):
             found = shelf.occurrences(term)
-            parts.append(lexical.Occurrences(chunks=found.chunks + start, fields=found.fields, offsets=found.offsets))
-        return lexical.Occurrences(
+            parts.append(Occurrences(chunks=found.chunks + start, fields=found.fields, offsets=found.offsets))
+        return Occurrences(
             chunks=np.concatenate([part.chunks for part in parts]),
             fields=np.concatenate([part.fields for part in parts]),
             offsets=np.concatenate([part.offsets for part in parts]),

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Sequence
 
-from hunch.core.lexical import FUNCTION_WEIGHT, Analyzer
-from hunch.core.searcher import Hit
+from hunch.core.hit import Hit
+from hunch.core.lexical import Analyzer
 from hunch.core.types import Chunk
+
+#: What a word that carries grammar counts beside one that carries meaning.
+_GRAMMAR = 0.1
 
 Line = tuple[int, int, str]
 """(line number, 1-based column in UTF-8 bytes where its text begins, the line without its end)"""
 
 
-def best_lines(hits: Sequence[Hit], query: str, analyzer: Analyzer) -> list[Line]:
-    """Choose a line of each hit."""
-    terms = analyzer.analyse(query).terms
+def best_lines(hits: Sequence[Hit], terms: Collection[str], analyzer: Analyzer) -> list[Line]:
+    """Choose a line of each hit, by the terms of a query."""
     return [best_line(hit.chunk, terms, analyzer) for hit in hits]
 
 
@@ -24,7 +26,7 @@ def best_line(chunk: Chunk, terms: Collection[str], analyzer: Analyzer) -> Line:
         if not line.strip():
             continue
         found = set(analyzer.analyse(line).terms).intersection(terms)
-        score = sum(FUNCTION_WEIGHT if analyzer.is_grammar(term) else 1.0 for term in found)
+        score = sum(_GRAMMAR if analyzer.is_grammar(term) else 1.0 for term in found)
         if score > best_score:
             best, best_score = number, score
     line = lines[best].rstrip("\r")

@@ -83,6 +83,9 @@ class SearchRequest:
     min_relevance: float = 0.0
     per_file: int | None = None
     keep_stale: bool = False  #: show passages whose file changed since, marked as stale
+    diverse: bool = False  #: prefer results that are about different things
+    fold: bool = False  #: show passages that say the same once
+    explain: bool = False
 
 
 def resolve(path: str | Path) -> Path:

@@ -1,7 +1,6 @@
 """The reader: a query becomes hits. The only module that searches.
 
-    columns of the chunks in scope → cosines and BM25 → one score → the best of them rescored with windows and names
-    and by rules → order → check against the disk → hits
+    paths and filters → the chunks in scope → ranking → order → check against the disk → hits
 
 Results depend only on the files and the options: chunks stand in one order (path bytes, offset), every score is
 computed exactly or in a fixed order, and ties break by that order.
@@ -10,54 +9,41 @@ computed exactly or in a fixed order, and ties break by that order.
 import itertools
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
-from hunch.core import lexical, rank, vectors, windows
-from hunch.core.collection import Candidate, Collection, Shelf
+from hunch.core.alike import fold
+from hunch.core.collection import Collection, Shelf
+from hunch.core.diverse import POOL, diverse
 from hunch.core.errors import ModelMismatch
-from hunch.core.fuse import fuse, situated
+from hunch.core.explain import explain
+from hunch.core.hit import Hit
+from hunch.core.lexical import Analyzer
+from hunch.core.question import Question, asked
+from hunch.core.ranking import Ranker, Ranking
 from hunch.core.reader import Reader
-from hunch.core.request import Mode, SearchRequest, Target
+from hunch.core.request import SearchRequest, Target
 from hunch.core.roots import IndexFolder
-from hunch.core.situate import name_words, words
-from hunch.core.types import Chunk, EncoderSource, Encoding
+from hunch.core.similar import like, passages
+from hunch.core.types import EncoderSource
 from hunch.core.verify import Verdict
-
-#: How many of the best by the first scores are compared in their details (50 gave the same results on seven of eight
-#: sets). The others follow behind them.
-RESCORED = 200
-#: What a name without words counts: the mean over the names of eight sets.
-UNNAMED = 0.08
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One result."""
-
-    path: bytes  #: as shown
-    file: bytes  #: absolute
-    type: str
-    relevance: float
-    chunk: Chunk
-    state: str
+from hunch.core.weights import Weights
 
 
 class Searcher:
     """Answers queries over some paths. Use as a context manager; everything is read from one view of each index."""
 
-    def __init__(self, source: EncoderSource) -> None:
+    def __init__(self, source: EncoderSource, weights: Weights | None = None) -> None:
         """Remember the encoder; it is loaded with the first query that needs it."""
         self._source = source
         self._readers: dict[bytes, Reader] = {}
         self._collections: dict[tuple[object, ...], Collection] = {}
-        self._names: dict[str, NDArray[np.int8]] = {}
-        self.analyzer = lexical.Analyzer()
+        self.analyzer = Analyzer()
+        self._ranker = Ranker(source, self.analyzer, weights or Weights())
 
     def __enter__(self) -> Self:
         """Give the searcher itself."""
@@ -81,91 +67,78 @@ class Searcher:
         Raises:
             ModelMismatch: An index was made by another encoder.
         """
-        return list(itertools.islice(self._limited(query, targets, request), request.k))
+        return self.answer(self.asked(query), targets, request)
 
-    def _limited(self, query: str, targets: Sequence[Target], request: SearchRequest) -> Iterator[Hit]:
-        shown_of_file: Counter[bytes] = Counter()
-        for hit in self.ranked(query, targets, request):
-            if hit.relevance < request.min_relevance:
-                return
-            shown_of_file[hit.file] += 1
-            if request.per_file is None or shown_of_file[hit.file] <= request.per_file:
-                yield hit
+    def asked(self, query: str) -> Question:
+        """Read a question in words."""
+        return asked(query, self.analyzer, lambda text: self._source.load().encode_query(text))
 
-    def ranked(self, query: str, targets: Sequence[Target], request: SearchRequest) -> Iterator[Hit]:
-        """Yield every chunk that the files still hold, best first."""
+    def like(
+        self, path: Path, place: IndexFolder, line: int | None, targets: Sequence[Target], request: SearchRequest
+    ) -> Question:
+        """Ask for what is most like a file, or like the passage of it that holds a line, but for itself.
+
+        Raises:
+            UsageError: The file is not in its index, or has no such line.
+            ModelMismatch: An index was made by another encoder.
+        """
+        wanted = passages(self._reader(place), path, line)
+        return like(wanted, self.analyzer, self.collection(targets, request))
+
+    def answer(self, question: Question, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:
+        """Find the chunks that answer a question best, best first.
+
+        Raises:
+            ModelMismatch: An index was made by another encoder.
+        """
         collection = self.collection(targets, request)
-        relevance = np.round(self.relevance(query, collection, request.mode), 4)
-        ties = collection.tie_order
-        keys = (-relevance,) if ties is None else (ties, -relevance)
-        for position in np.lexsort(keys):  # stable: what is equal stays in the order of path and offset
-            if relevance[position] <= 0:  # no evidence at all is no result
-                return
-            shelf, place = collection.locate(int(position))
+        ranking = self._ranker.rank(question, collection, request.mode)
+        found = self._hits(self._order(ranking, collection, request), collection, ranking, question, request)
+        hits = fold(found, request.k) if request.fold else found
+        return list(itertools.islice(at_most(hits, request.per_file), request.k))
+
+    def _order(self, ranking: Ranking, collection: Collection, request: SearchRequest) -> Iterator[int]:
+        """Yield the positions of what may be shown, best first."""
+        relevance, ties = ranking.relevance, collection.tie_order
+        # no evidence at all is no result
+        shown = np.flatnonzero((relevance > 0) & (relevance >= request.min_relevance))
+        keys = (-relevance[shown],) if ties is None else (ties[shown], -relevance[shown])
+        order = shown[np.lexsort(keys)]  # stable: what is equal stays in the order of path and offset
+        if request.diverse and len(order):
+            pool = order[:POOL]
+            chosen = diverse(relevance[pool], collection.rows(pool), len(pool))
+            order = np.concatenate([pool[chosen], order[POOL:]])
+        yield from order.tolist()
+
+    def _hits(
+        self,
+        order: Iterable[int],
+        collection: Collection,
+        ranking: Ranking,
+        question: Question,
+        request: SearchRequest,
+    ) -> Iterator[Hit]:
+        """Yield what is shown of chunks, but for those that the disk does not hold any more."""
+        spelled = self.analyzer.spelled(question.text) if request.explain else {}
+        for position in order:
+            shelf, place = collection.locate(position)
+            chunk_id = int(shelf.columns.chunk_ids[place])
             document = shelf.document(int(shelf.columns.document_ids[place]))
             verdict = shelf.verdict(document)
             if verdict is Verdict.CHANGED and not request.keep_stale:
+                continue
+            if (shelf.reader.folder, chunk_id) in question.without:
                 continue
             state = "stale" if verdict is Verdict.CHANGED else "fresh" if shelf.reader.complete else "partial"
             yield Hit(
                 path=shelf.shown(document.document_id),
                 file=shelf.file(document),
                 type=document.type,
-                relevance=float(relevance[position]),
-                chunk=shelf.reader.chunk(int(shelf.columns.chunk_ids[place])),
+                relevance=float(ranking.relevance[position]),
+                chunk=shelf.reader.chunk(chunk_id),
                 state=state,
+                explanation=explain(ranking, position, spelled) if request.explain else None,
             )
-
-    def relevance(self, query: str, collection: Collection, mode: Mode) -> NDArray[np.float64]:
-        """Score every chunk: float64[n] in 0..1."""
-        terms = self.analyzer.analyse(query)
-        words = None if mode is Mode.DENSE else self._words(terms, collection)
-        encoding = None if mode is Mode.LEXICAL else self._source.load().encode_query(query)
-        cosines = None if encoding is None else collection.cosines(encoding.vector, words)
-        scores = fuse(cosines, words, query)
-        best = collection.best(scores, RESCORED)
-        candidates = [collection.candidate(position) for position in best.tolist()]
-        dense = None if encoding is None else self._situated(encoding, candidates)
-        closer = fuse(dense, None if words is None else words[best], query)
-        closer = self._ranked(closer, terms, candidates)
-        behind: NDArray[np.float64] = np.minimum(scores, closer.min(initial=1.0))
-        behind[best] = closer
-        return behind
-
-    def _words(self, terms: lexical.Terms, collection: Collection) -> NDArray[np.float64]:
-        found = {term: collection.occurrences(term) for term in terms.terms}
-        return lexical.score(terms, found, collection.lengths, self.analyzer)
-
-    def _situated(self, query: Encoding, candidates: Sequence[Candidate]) -> NDArray[np.float64]:
-        """Score passages by all that the encoder knows of them."""
-        fine = windows.similarities(query, [candidate.windows() for candidate in candidates])
-        return situated(fine, self._by_name(query, [name_words(candidate.path) for candidate in candidates]))
-
-    def _by_name(self, query: Encoding, names: Sequence[str]) -> NDArray[np.float64] | None:
-        """Compare a query with what files are called; a name without words counts as one that says nothing."""
-        distinct = sorted(set(names) - {""})
-        new = [name for name in distinct if name not in self._names]
-        found = self._source.load().static_vectors(new)
-        if found is None:
-            return None
-        self._names.update(zip(new, map(vectors.quantise, found), strict=True))
-        rows = [self._names[name] for name in distinct]
-        cosines = vectors.cosines(np.stack(rows), query.vector).tolist() if rows else []
-        score = {"": UNNAMED, **dict(zip(distinct, cosines, strict=True))}
-        return np.array([score[name] for name in names])
-
-    def _ranked(
-        self, scores: NDArray[np.float64], terms: lexical.Terms, candidates: Sequence[Candidate]
-    ) -> NDArray[np.float64]:
-        """Apply the ranking rules."""
-        meant = {term for term in terms.terms if not self.analyzer.is_grammar(term)}
-        names = [words(candidate.context[-1]) if candidate.context else "" for candidate in candidates]
-        named = self.analyzer.tokens_of(sorted(set(names)))
-        places = [
-            rank.Place(path=os.fsdecode(candidate.below), type=candidate.type, name=named[name])
-            for candidate, name in zip(candidates, names, strict=True)
-        ]
-        return rank.ranked(scores, meant, places)
 
     def collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:
         """Give the corpus that some paths and filters select; loaded once."""
@@ -191,3 +164,12 @@ class Searcher:
                 raise ModelMismatch(place.root, made_by, self._source.name)
             self._readers[key] = reader
         return self._readers[key]
+
+
+def at_most(hits: Iterable[Hit], per_file: int | None) -> Iterator[Hit]:
+    """Yield so many hits of each file."""
+    shown: Counter[bytes] = Counter()
+    for hit in hits:
+        shown[hit.file] += 1
+        if per_file is None or shown[hit.file] <= per_file:
+            yield hit

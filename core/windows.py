@@ -69,6 +69,12 @@ def pack(states: NDArray[np.float32]) -> bytes:
     return np.packbits(windows(states) >= 0, axis=1).tobytes()
 
 
+def unpack(packed: Sequence[bytes], d: int) -> NDArray[np.float32]:
+    """Give the signs again that `pack` kept, of one chunk after the other: float32[w, d], each 1 or -1."""
+    bits = np.frombuffer(b"".join(packed), np.uint8).reshape(-1, -(-d // 8))
+    return np.unpackbits(bits, axis=1, count=d).astype(np.float32) * 2 - 1
+
+
 def similarities(query: Encoding, packed: Sequence[bytes]) -> NDArray[np.float64]:
     """Compare a query's tokens with the windows of many chunks.
 
@@ -87,8 +93,7 @@ def similarities(query: Encoding, packed: Sequence[bytes]) -> NDArray[np.float64
     lengths = np.linalg.norm(query.tokens.astype(np.float64), axis=1)
     if not counts.any() or not lengths.sum() > 0:
         return result
-    bits = np.frombuffer(b"".join(packed), np.uint8).reshape(-1, row_bytes)
-    signs = np.unpackbits(bits, axis=1, count=d).astype(np.float32) * 2 - 1
+    signs = unpack(packed, d)
     rows = np.stack([quantise(token) for token in query.tokens]).astype(np.float32)
     norms = np.sqrt(np.einsum("ij,ij->i", rows, rows).astype(np.float64) * d)
     cosines = (signs @ rows.T).astype(np.float64) / np.where(norms > 0, norms, 1)

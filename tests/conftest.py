@@ -4,16 +4,19 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hunch.core.hit import Hit
 from hunch.core.indexer import Report, index
-from hunch.core.request import Filters, Mode, SearchRequest, targets
+from hunch.core.request import Filters, Mode, SearchRequest, Target, targets
 from hunch.core.roots import covering, index_folder
-from hunch.core.searcher import Hit, Searcher
+from hunch.core.searcher import Searcher
 from hunch.core.types import Encoding, Passage
+from hunch.core.weights import Weights
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 D = 32
@@ -84,12 +87,33 @@ class Bench:
         return index(place, self.home, self.encoder, rebuild=rebuild)
 
     def search(
-        self, query: str, *paths: str | Path, k: int = 10, mode: Mode = Mode.HYBRID, filters: Filters | None = None
+        self,
+        query: str,
+        *paths: str | Path,
+        k: int = 10,
+        mode: Mode = Mode.HYBRID,
+        filters: Filters | None = None,
+        weights: Weights | None = None,
+        **wishes: Any,
     ) -> list[Hit]:
+        """Search with the wishes of a `SearchRequest`."""
+        with Searcher(self.encoder, weights) as searcher:
+            request = SearchRequest(k=k, mode=mode, filters=filters or Filters(), **wishes)
+            return searcher.search(query, self.targets(*paths), request)
+
+    def similar(self, name: str, line: int | None = None, k: int = 10, **wishes: Any) -> list[Hit]:
+        """Search by example, in the whole root."""
+        (example,) = self.targets(self.root / name)
+        request = SearchRequest(k=k, **wishes)
+        with Searcher(self.encoder) as searcher:
+            question = searcher.like(example.path, example.place, line, self.targets(), request)
+            return searcher.answer(question, self.targets(), request)
+
+    def targets(self, *paths: str | Path) -> list[Target]:
+        """Resolve paths, all of them indexed; the root where none is given."""
         found, uncovered = targets([str(path) for path in paths or [self.root]], self.home)
         assert not uncovered
-        with Searcher(self.encoder) as searcher:
-            return searcher.search(query, found, SearchRequest(k=k, mode=mode, filters=filters or Filters()))
+        return found
 
 
 @pytest.fixture

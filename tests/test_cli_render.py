@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunch.cli import render
-from hunch.cli.people import for_people
+from hunch.cli.people import form
 from hunch.cli.render import Answer, Style
 from hunch.cli.sanitize import json_safe, visible, visible_path
 from hunch.core.highlight import best_lines
+from hunch.core.hit import Hit
 from hunch.core.lexical import Analyzer
-from hunch.core.searcher import Hit
 from hunch.core.types import Chunk
 
 #: What a terminal obeys or hides behind: C0 but tab and line end, DEL, C1, and what reorders text.
@@ -43,7 +43,7 @@ def hit(name: bytes = b"a.md", text: str = "some words", context: tuple[str, ...
 
 
 def answer(*hits: Hit, query: str = "words", query_id: str | None = None) -> Answer:
-    return Answer(id=query_id, query=query, hits=hits, lines=best_lines(hits, query, ANALYZER))
+    return Answer(id=query_id, query=query, hits=hits, lines=best_lines(hits, ANALYZER.analyse(query).terms, ANALYZER))
 
 
 HITS = st.builds(hit, NAMES, TEXTS.filter(str.strip), st.lists(TEXTS, max_size=2).map(tuple))
@@ -64,7 +64,7 @@ FORMS: dict[str, Callable[[Answer], bytes]] = {
     **{name: lambda answer, form=form: form(answer, Style()) for name, form in LINE_FORMS.items()},  # type: ignore[misc]  # form has a default
     "jsonl": render.jsonl,
     "json": lambda answer: render.whole_json([answer], {"roots": []}),
-    "people": for_people(colour=False),
+    "people": form(colour=False),
 }
 
 
@@ -169,7 +169,7 @@ def test_the_line_forms_look_as_grep_and_editors_have_them() -> None:
 
 def test_markup_in_a_text_is_shown_as_it_stands() -> None:
     text = "[/x] [bold]no[/bold] [link=http://evil]here[/link] :smile: \\[x]"
-    shown = for_people(colour=True)(answer(hit(b"[red]a.md", text, context=("[/x]",)))).decode()
+    shown = form(colour=True)(answer(hit(b"[red]a.md", text, context=("[/x]",)))).decode()
     plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
     assert text in plain
     assert plain.startswith("[red]a.md:7-7  50%  [/x]\n")
@@ -178,8 +178,8 @@ def test_markup_in_a_text_is_shown_as_it_stands() -> None:
 
 @given(found=ANSWERS)
 def test_the_form_for_people_says_the_same_with_and_without_colour(found: Answer) -> None:
-    coloured = for_people(colour=True)(found).decode()
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == for_people(colour=False)(found).decode()
+    coloured = form(colour=True)(found).decode()
+    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == form(colour=False)(found).decode()
 
 
 @pytest.mark.parametrize("width", [1, 20, 80, 500])
@@ -190,7 +190,7 @@ def test_a_long_line_is_cut_to_the_terminal_and_never_wrapped(
     from rich.cells import cell_len
 
     monkeypatch.setenv("COLUMNS", str(width))
-    heading, line, *rest = for_people(colour=False)(answer(hit(text=text))).decode().split("\n")
+    heading, line, *rest = form(colour=False)(answer(hit(text=text))).decode().split("\n")
     assert heading == "a.md:7-7  50%"
     assert cell_len(line) <= max(20, width)
     assert rest == ["", ""]
@@ -198,14 +198,14 @@ def test_a_long_line_is_cut_to_the_terminal_and_never_wrapped(
 
 def test_a_long_passage_is_shown_around_its_best_line() -> None:
     text = "\n".join(f"line {n}" for n in range(40)) + "\nthe words\nend"
-    shown = for_people(colour=False)(answer(hit(text=text))).decode().splitlines()
+    shown = form(colour=False)(answer(hit(text=text))).decode().splitlines()
     assert len([line for line in shown if line.strip()]) == 9
     assert any(line.strip() == "47  the words" for line in shown)
 
 
 def test_a_result_that_is_not_fresh_says_so() -> None:
-    assert b"(stale)" in for_people(colour=False)(answer(hit(state="stale")))
-    assert b"(fresh)" not in for_people(colour=False)(answer(hit()))
+    assert b"(stale)" in form(colour=False)(answer(hit(state="stale")))
+    assert b"(fresh)" not in form(colour=False)(answer(hit()))
 
 
 @given(st.text(), st.text())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hunch.core.hit import Hit
 from hunch.core.roots import covering
-from hunch.core.searcher import Hit
 from tests.conftest import Bench
 
 REPOSITORY = Path(__file__).parent.parent

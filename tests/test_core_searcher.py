@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hunch.core import collection, searcher, vectors, windows
+from hunch.core import collection, ranking, vectors, windows
 from hunch.core.errors import ModelMismatch
+from hunch.core.names import UNNAMED
 from hunch.core.reader import Reader
 from hunch.core.request import Filters, Mode, SearchRequest, targets
 from hunch.core.roots import index_folder
-from hunch.core.searcher import UNNAMED, Searcher
+from hunch.core.searcher import Searcher
 from hunch.core.situate import name_words
 from hunch.core.types import Encoding, Passage
 from hunch.core.vectors import quantise
@@ -37,7 +38,7 @@ def library(bench: Bench) -> Bench:
 
 
 def brute_force(library: Bench, text: str, path: Path, query: Encoding) -> float:
-    """Score a passage of one chunk by the letter of docs/embeddings.md, number by number."""
+    """Score a passage of one chunk by the letter of docs/ranking.md, number by number."""
 
     def cosine(one: Sequence[float], other: Sequence[float]) -> float:
         return float(sum(map(mul, one, other)) / sqrt(sum(map(mul, one, one)) * sum(map(mul, other, other))))
@@ -75,7 +76,7 @@ def test_what_is_not_compared_in_detail_follows_behind_what_is(
     library: Bench, mode: Mode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     all_of_them = [hit.relevance for hit in library.search("sour plum", mode=mode, k=100)]
-    monkeypatch.setattr(searcher, "RESCORED", 7)
+    monkeypatch.setattr(ranking, "RESCORED", 7)
     hits = library.search("sour plum", mode=mode, k=100)
     relevance = [hit.relevance for hit in hits]
     assert relevance == sorted(relevance, reverse=True)
@@ -86,7 +87,7 @@ def test_what_is_not_compared_in_detail_follows_behind_what_is(
 def test_which_are_compared_in_detail_does_not_depend_on_the_roots(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searcher, "RESCORED", 7)
+    monkeypatch.setattr(ranking, "RESCORED", 7)
     files = {f"{chance}/{k}.txt": WORDS[k % 3] for k in range(6) for chance in "abcdef"}  # many ties
     bench.write(files)
     for folder in "abcdef":

@@ -24,7 +24,9 @@ FORBIDDEN = [
     ("hunch.core.vectors", ("hunch.core.catalog", "hunch.core.reader", "sqlite3", "sqlite_utils")),
     ("hunch.core.split", ("hunch.core.catalog", "hunch.core.indexer", "hunch.core.searcher")),
     ("hunch.core.files", ("sqlite3", "numpy", "hunch.core.catalog", "hunch.core.reader", "hunch.core.indexer")),
-    ("hunch.core.fuse", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+    ("hunch.core.score", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+    ("hunch.core.rules", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+    ("hunch.core.bm25", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
 ]
 #: Only these may use what stands on top of the house.
 ON_TOP = {

@@ -1,0 +1,70 @@
+"""How a relevance came about, in words and as JSON."""
+
+from typing import TYPE_CHECKING
+
+from hunch.cli.sanitize import visible
+
+if TYPE_CHECKING:  # it loads numpy, and `render` serves commands that do not
+    from hunch.core.explain import Explanation, Word
+
+#: What each piece of evidence and each rule is called.
+ABOUT = {
+    "meaning": "meaning",
+    "file_name": "its file's name",
+    "words": "words",
+    "file_words": "words of its whole file",
+    "named": "the query names it",
+    "aside": "a test, an example or not one's own",
+    "beside_code": "prose among code",
+    "leading": "the best of a file that has much on it",
+}
+#: How many of a passage's words are named.
+WORDS_NAMED = 6
+
+
+def explained(explanation: "Explanation") -> dict[str, object]:
+    """Give the contract's `explain` object: relevance is the sum of `adds`, times the factors, at most 1."""
+    return {
+        "compared": "closely" if explanation.closely else "at first sight",
+        "evidence": [
+            {
+                "name": each.name,
+                "about": ABOUT[each.name],
+                "value": round(each.value, 4),
+                "weight": round(each.weight, 4),
+                "adds": round(each.value * each.weight, 4),
+            }
+            for each in explanation.evidence
+        ],
+        "rules": [
+            {"name": name, "about": ABOUT[name], "factor": round(factor, 4)} for name, factor in explanation.factors
+        ],
+        "words": [
+            {"word": word.text, "adds": round(word.adds, 4), "where": "passage" if word.inside else "nearby"}
+            for word in explanation.words
+        ],
+    }
+
+
+def in_words(explanation: "Explanation") -> str:
+    """Say it in a line: points of a hundred."""
+    added = [
+        f"{ABOUT[each.name]} {_points(each.value * each.weight)}"
+        + (f" ({_words(explanation.words)})" if each.name == "words" and explanation.words else "")
+        for each in explanation.evidence
+    ]
+    times = [f" × {factor:.2f} ({ABOUT[name]})" for name, factor in explanation.factors]
+    behind = "" if explanation.closely else ", and behind all that were compared closely"
+    return " + ".join(added) + "".join(times) + behind
+
+
+def _words(words: "tuple[Word, ...]") -> str:
+    named = [
+        f"{visible(word.text)} {_points(word.adds)}" + ("" if word.inside else " nearby")
+        for word in words[:WORDS_NAMED]
+    ]
+    return ", ".join(named) + (", …" if len(words) > WORDS_NAMED else "")
+
+
+def _points(share: float) -> str:
+    return f"{100 * share:.0f}" if share >= 0.01 else f"{100 * share:.1f}"

@@ -1,0 +1,75 @@
+"""`hunch similar PATH[:LINE] [PATH]...`: what else in the folders is like a file, or like its passage at a line."""
+
+import os
+from pathlib import Path
+
+from hunch.cli.exits import Exit
+from hunch.cli.options import SearchOptions
+from hunch.cli.search import covered, request_of, say_nothing_found
+from hunch.core.errors import IndexMissing, PathMissing, UsageError
+from hunch.core.request import Target, resolve, targets
+from hunch.core.types import EncoderSource
+
+
+def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
+    """Search by example, and print what was found."""
+    request = request_of(options)
+    if options.queries is not None:
+        raise UsageError("hunch similar takes a file and not --queries; name one: hunch similar PATH[:LINE]")
+    if not options.words:
+        raise UsageError("no file; name the one whose like you look for: hunch similar PATH[:LINE]")
+    typed, *paths = options.words
+    name, line = place_of(typed)
+    example = indexed(name, options, home, source)
+    places = covered(paths, options, home, source) if paths else [whole(example)]
+    from hunch.cli.forms import form_of
+    from hunch.core.searcher import Searcher
+
+    with Searcher(source) as searcher:
+        question = searcher.like(example.path, example.place, line, places, request)
+        hits = searcher.answer(question, places, request)
+        form = form_of(options, searcher)
+        form.add(None, typed, hits, question.terms.terms)
+        form.end()
+        if not hits and not options.quiet:
+            say_nothing_found(searcher, question, places, request)
+    return Exit.FOUND if hits else Exit.NOTHING
+
+
+def place_of(typed: str) -> tuple[str, int | None]:
+    """Take PATH:LINE apart; a file that is called so is itself.
+
+    Raises:
+        PathMissing: Neither is there.
+        UsageError: It is a folder, or the line is 0.
+    """
+    name, line = typed, None
+    if not os.path.lexists(typed):
+        head, colon, tail = typed.rpartition(":")
+        if not colon or not tail.isdecimal() or not os.path.lexists(head):
+            raise PathMissing(Path(typed))
+        name, line = head, int(tail)
+        if line < 1:
+            raise UsageError(f"lines are counted from 1, and {typed} asks for line 0")
+    if os.path.isdir(name):
+        raise UsageError(f"{name} is a folder; name one file in it: hunch similar PATH[:LINE]")
+    return name, line
+
+
+def indexed(name: str, options: SearchOptions, home: Path, source: EncoderSource) -> Target:
+    """Find a file in its index, brought up to date.
+
+    Raises:
+        IndexMissing: None holds it.
+    """
+    if targets([name], home)[1]:
+        raise IndexMissing(resolve(name).parent)
+    (example,) = covered([name], options, home, source)
+    return example
+
+
+def whole(example: Target) -> Target:
+    """Give all that the index of a file holds, shown as the file was typed: relative or not."""
+    root = example.place.root
+    typed = str(root) if os.path.isabs(example.typed) else os.path.relpath(root)
+    return Target(typed="" if typed == "." else typed, path=root, place=example.place)

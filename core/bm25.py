@@ -1,0 +1,231 @@
+"""The lexical leg: BM25F over the postings that FTS5 keeps.
+
+The scores are computed here and not by FTS5, because statistics must be those of the chunks that are searched and not
+of the whole table: a filtered search equals a search of the filtered corpus.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hunch.core.lexical import Analyzer, Terms
+from hunch.core.weights import Weights
+
+#: Saturation and length normalisation; Robertson and Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8.
+K1 = 1.2
+B = 0.5
+#: The length normalisation of whole files, whose lengths differ more.
+B_FILES = 0.75
+
+#: What an occurrence counts by the field it stands in. Powers of two, so that sums are exact in any order.
+FIELD_WEIGHTS = {"body": 1.0, "extra": 1.0, "context": 0.5, "path": 0.5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrences:
+    """Every place where a term stands, one entry a place. All int64[m]."""
+
+    chunks: NDArray[np.int64]  #: chunk ids, or positions among the chunks that are searched
+    fields: NDArray[np.int64]  #: places in `FIELD_WEIGHTS`
+    offsets: NDArray[np.int64]  #: words before it in its field
+
+    def posting(self) -> "Posting":
+        """Count the occurrences of each chunk, weighted by field."""
+        # By hand: np.unique would import numpy.ma, 15 ms of a cold search.
+        order = np.argsort(self.chunks, kind="stable")
+        chunks = self.chunks[order]
+        firsts = np.flatnonzero(np.diff(chunks, prepend=-1))
+        weights = np.array(list(FIELD_WEIGHTS.values()))[self.fields[order]]
+        frequencies = np.add.reduceat(weights, firsts) if len(firsts) else weights
+        return Posting(positions=chunks[firsts], frequencies=frequencies)
+
+    def followed_by(self, other: "Occurrences", distance: int) -> "Occurrences":
+        """Give the places from which `other` stands exactly `distance` words on, or right behind."""
+        here, there = self._places(), np.sort(other._places())
+        near = np.zeros(len(here), bool)
+        if len(there):
+            for step in {1, distance}:
+                found = np.searchsorted(there, here + step)
+                near |= there[np.minimum(found, len(there) - 1)] == here + step
+        return Occurrences(chunks=self.chunks[near], fields=self.fields[near], offsets=self.offsets[near])
+
+    def _places(self) -> NDArray[np.int64]:
+        """Make one number of each place; a field of a chunk has room for 2**22 words."""
+        return (self.chunks * len(FIELD_WEIGHTS) + self.fields << 22) + self.offsets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """Which of the chunks that are searched hold a term, and how often."""
+
+    positions: NDArray[np.int64]  #: int64[m], ascending
+    frequencies: NDArray[np.float64]  #: float64[m], occurrences weighted by field
+
+    def frequency(self, position: int) -> float:
+        """Give how often one of the chunks holds the term."""
+        place = int(np.searchsorted(self.positions, position))
+        return float(self.frequencies[place]) if position in self.positions[place : place + 1] else 0.0
+
+    def spread(self, files: NDArray[np.int64], near: Sequence[float]) -> "Posting":
+        """Let a term count in chunks of the same file that lack it and stand near to chunks that hold it.
+
+        Args:
+            files: int64[n], the file of every chunk.
+            near: What it counts where the next chunk holds it, where the one after that does, and so on.
+        """
+        if not len(self.positions):
+            return self
+        frequencies = np.zeros(len(files))
+        once = np.minimum(self.frequencies, 1)
+        for distance, weight in enumerate(near, 1):
+            for step in (-distance, distance):
+                places = self.positions + step
+                inside = (places >= 0) & (places < len(files))
+                places, own = places[inside], self.positions[inside]
+                same = files[places] == files[own]
+                frequencies[places[same]] += weight * once[inside][same]
+        frequencies[self.positions] = self.frequencies
+        positions = np.flatnonzero(frequencies)
+        return Posting(positions=positions, frequencies=frequencies[positions])
+
+    def of_files(self, files: NDArray[np.int64]) -> "Posting":
+        """Count the occurrences of whole files. `files` is int64[n], the file of every chunk, numbered from 0."""
+        frequencies = np.bincount(files[self.positions], self.frequencies).astype(np.float64)
+        positions = np.flatnonzero(frequencies)
+        return Posting(positions=positions, frequencies=frequencies[positions])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """One thing that a query asks for: a term, or two neighbouring ones together."""
+
+    terms: tuple[str, ...]
+    share: float  #: what it counts beside a plain term
+    posting: Posting
+
+    def weight(self, n: int) -> float:
+        """Weigh it by its rareness among n chunks or files."""
+        return self.share * idf(n, len(self.posting.positions))
+
+
+def clauses(terms: Terms, found: Mapping[str, Occurrences], analyzer: Analyzer, weights: Weights) -> list[Clause]:
+    """Give what a query asks for, in a fixed order.
+
+    Args:
+        terms: The analysed query.
+        found: Where each term stands, by position among the chunks that are searched.
+        analyzer: What made the terms.
+        weights: What pairs and grammar count.
+    """
+    single = [
+        Clause(
+            terms=(term,),
+            share=weights.grammar if analyzer.is_grammar(term) else 1.0,
+            posting=found[term].posting(),
+        )
+        for term in terms.terms
+    ]
+    pairs = [
+        Clause(terms=(one, two), share=weights.pair, posting=found[one].followed_by(found[two], distance).posting())
+        for one, two, distance in terms.pairs
+    ]
+    return single + [pair for pair in pairs if len(pair.posting.positions)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """What is searched: n chunks by path and offset."""
+
+    lengths: NDArray[np.float64]  #: float64[n], in words
+    files: NDArray[np.int64]  #: int64[n], the file of each, numbered from 0 as they come
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """What a query asks for, looked up in a corpus."""
+
+    clauses: Sequence[Clause]
+    corpus: Corpus
+    near: Sequence[float]  #: what a term counts in the neighbours of the passages that hold it
+
+    def passages(self) -> NDArray[np.float64]:
+        """Score passages by their own words, and a little by those around them: float64[n] in 0..1."""
+        postings = [self._seen(clause) for clause in self.clauses]
+        return bm25(postings, self._weights(), self.corpus.lengths, B)
+
+    def files(self) -> NDArray[np.float64]:
+        """Score passages by the words of their whole file: float64[n] in 0..1."""
+        files = self.corpus.files
+        lengths = np.bincount(files, self.corpus.lengths).astype(np.float64)
+        terms = [
+            Clause(terms=clause.terms, share=clause.share, posting=clause.posting.of_files(files))
+            for clause in self.clauses
+            if len(clause.terms) == 1
+        ]
+        scores = bm25([term.posting for term in terms], [term.weight(len(lengths)) for term in terms], lengths, B_FILES)
+        return scores[files]
+
+    def found(self, position: int) -> list["Found"]:
+        """Tell what a passage's score is made of; the shares add up to it."""
+        weights = self._weights()
+        whole = math.fsum(weights)
+        normaliser = _normaliser(self.corpus.lengths, B)[position]
+        found = []
+        for clause, weight in zip(self.clauses, weights, strict=True):
+            frequency = self._seen(clause).frequency(position)
+            if frequency and weight:
+                share = weight * frequency / (frequency + normaliser) / whole
+                found.append(Found(terms=clause.terms, share=share, inside=clause.posting.frequency(position) > 0))
+        return found
+
+    def _weights(self) -> list[float]:
+        return [clause.weight(len(self.corpus.lengths)) for clause in self.clauses]
+
+    def _seen(self, clause: Clause) -> Posting:
+        return clause.posting.spread(self.corpus.files, self.near) if len(clause.terms) == 1 else clause.posting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One thing that was asked for and that a passage has."""
+
+    terms: tuple[str, ...]
+    share: float  #: of the passage's score
+    inside: bool  #: in the passage itself, and not only near to it
+
+
+def idf(n: int, document_frequency: int) -> float:
+    """Weigh a term by its rareness: Robertson and Sparck Jones, with Lucene's 1 inside the logarithm. At least 0."""
+    return math.log(1 + (n - document_frequency + 0.5) / (document_frequency + 0.5))
+
+
+def bm25(
+    postings: Sequence[Posting], weights: Sequence[float], lengths: NDArray[np.float64], b: float
+) -> NDArray[np.float64]:
+    """Score texts by BM25F (Robertson and Zaragoza 2009), as a share of what the query could reach at most.
+
+    Args:
+        postings: One for each term of the query, in a fixed order (sums depend on it in the last bit).
+        weights: The terms' weights.
+        lengths: float64[n], the texts' lengths in words.
+        b: How far a long text must hold a term more often, 0 to 1.
+
+    Returns:
+        float64[n] from 0 (no term) towards 1 (every term, saturated).
+    """
+    scores = np.zeros(len(lengths))
+    if not len(lengths) or not sum(weights):
+        return scores
+    normaliser = _normaliser(lengths, b)
+    for posting, weight in zip(postings, weights, strict=True):
+        frequency = posting.frequencies
+        scores[posting.positions] += weight * frequency / (frequency + normaliser[posting.positions])
+    return scores / math.fsum(weights)
+
+
+def _normaliser(lengths: NDArray[np.float64], b: float) -> NDArray[np.float64]:
+    # an exact sum: the same average whatever the order of the texts
+    return K1 * (1 - b + b * lengths / (math.fsum(lengths) / len(lengths)))

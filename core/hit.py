@@ -1,0 +1,20 @@
+"""What a search finds."""
+
+from dataclasses import dataclass
+
+from hunch.core.explain import Explanation
+from hunch.core.types import Chunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result."""
+
+    path: bytes  #: as shown
+    file: bytes  #: absolute
+    type: str
+    relevance: float
+    chunk: Chunk
+    state: str
+    explanation: Explanation | None = None  #: where it was asked for
+    alike: tuple["Hit", ...] = ()  #: those behind it that say the same, where these are folded into one
