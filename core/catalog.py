@@ -210,8 +210,8 @@ class Catalog:
             extra = lexical.expand(chunk.text)
             cursor = self._connection.execute(
                 "INSERT INTO chunks"
-                " (document_id, embedding_id, start_char, end_char, start_line, end_line, context, length)"
-                " SELECT ?, embedding_id, ?, ?, ?, ?, ?, ? FROM embeddings WHERE encoder = ? AND input_hash = ?",
+                " (document_id, embedding_id, start_char, end_char, start_line, end_line, context, begins, length)"
+                " SELECT ?, embedding_id, ?, ?, ?, ?, ?, ?, ? FROM embeddings WHERE encoder = ? AND input_hash = ?",
                 (
                     document_id,
                     chunk.start_char,
@@ -219,6 +219,7 @@ class Catalog:
                     chunk.start_line,
                     chunk.end_line,
                     json.dumps(chunk.context, ensure_ascii=False),
+                    json.dumps(chunk.begins, ensure_ascii=False),
                     lexical.length(chunk.text, extra),
                     encoder,
                     key,

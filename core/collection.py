@@ -116,7 +116,7 @@ class Candidate:
         document_id = int(shelf.columns.document_ids[place])
         document = shelf.document(document_id)
         self.path, self.below, self.type = document.path, shelf.below(document_id), document.type
-        self.context = shelf.reader.context(int(shelf.columns.chunk_ids[place]))
+        self.labels = shelf.reader.labels(int(shelf.columns.chunk_ids[place]))
 
     def windows(self) -> bytes:
         """Give its windows, packed."""

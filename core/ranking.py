@@ -114,11 +114,16 @@ class Ranker:
         files: NDArray[np.int64],
     ) -> Score:
         weights = self._weights
-        labels = [candidate.context[-1] if candidate.context else "" for candidate in candidates]
-        terms = self._analyzer.tokens_of(sorted({words(label) for label in labels}))
+        names = {label: words(label) for candidate in candidates for label in candidate.labels}
+        terms = self._analyzer.tokens_of(sorted(set(names.values())))
         places = [
-            rules.Place(os.fsdecode(candidate.below), candidate.type, label, terms[words(label)], file)
-            for candidate, label, file in zip(candidates, labels, files.tolist(), strict=True)
+            rules.Place(
+                path=os.fsdecode(candidate.below),
+                type=candidate.type,
+                names={label: frozenset(terms[names[label]]) for label in candidate.labels},
+                file=file,
+            )
+            for candidate, file in zip(candidates, files.tolist(), strict=True)
         ]
         parts = [
             *score.parts,

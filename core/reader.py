@@ -225,22 +225,24 @@ class Reader:
                 return keys, matrix
         return np.zeros(0, np.int64), np.zeros((0, d), np.int8)
 
-    def context(self, chunk_id: int) -> tuple[str, ...]:
-        """Give a chunk's context."""
-        ((context,),) = self._rows("SELECT context FROM chunks WHERE chunk_id = ?", (chunk_id,))
-        return tuple(json.loads(context))
+    def labels(self, chunk_id: int) -> list[str]:
+        """Give what a chunk could be called: the innermost heading or definition that it lies in, and those within."""
+        sql = "SELECT context, begins FROM chunks WHERE chunk_id = ?"
+        ((context, begins),) = self._rows(sql, (chunk_id,))
+        return list(dict.fromkeys([*json.loads(context)[-1:], *json.loads(begins)]))
 
     def chunk(self, chunk_id: int) -> Chunk:
         """Give a chunk with its text."""
-        sql = """SELECT start_char, end_char, start_line, end_line, c.context, body
+        sql = """SELECT start_char, end_char, start_line, end_line, c.context, begins, body
             FROM chunks c JOIN passages p ON p.rowid = chunk_id WHERE chunk_id = ?"""
-        ((start_char, end_char, start_line, end_line, context, body),) = self._rows(sql, (chunk_id,))
+        ((start_char, end_char, start_line, end_line, context, begins, body),) = self._rows(sql, (chunk_id,))
         return Chunk(
             start_char=start_char,
             end_char=end_char,
             start_line=start_line,
             end_line=end_line,
             context=tuple(json.loads(context)),
+            begins=tuple(json.loads(begins)),
             text=body,
         )
 

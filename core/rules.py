@@ -6,8 +6,8 @@ was worth is in docs/ranking.md.
 """
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,8 @@ class Place:
 
     path: str  #: below what is searched
     type: str
-    label: str = ""  #: the innermost heading or definition around it, as written
-    name: Collection[str] = ()  #: its terms
+    #: The innermost heading or definition around it and those that begin in it, as written, with the terms of each.
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     file: int = 0  #: a number that the passages of a file share
 
 
@@ -61,8 +61,8 @@ def named(
 ) -> NDArray[np.float64]:
     """Tell how far the query names what a passage defines: float64[n] in 0..1.
 
-    Who writes the name of a function wants its definition before its uses. The share of the name that the query holds,
-    and less where it is a small part of a long query.
+    Who writes the name of a function wants its definition before its uses. The share of a name that the query holds,
+    and less where it is a small part of a long query; of several names the best.
 
     Args:
         query: Its terms, without those that carry grammar.
@@ -70,17 +70,17 @@ def named(
         places: n of them.
         inexactly: What is left to a name that is none of the identifiers.
 
-    >>> url = Place("a.py", "python", "parse_url", ["pars", "url"])
+    >>> url = Place("a.py", "python", {"parse_url": frozenset({"pars", "url"})})
     >>> named(frozenset({"pars", "url"}), frozenset(), [url, Place("b.py", "python")], 0.5)
     array([1., 0.])
     """
-    shares = []
-    for place in places:
-        name = set(place.name)
-        common = len(name & query)
-        share = common / len(name) * min(1.0, 2 * common / len(query)) if common else 0.0
-        shares.append(share * (inexactly if exactly and place.label not in exactly else 1.0))
-    return np.array(shares)
+    shares = np.zeros(len(places))
+    for n, place in enumerate(places):
+        for label, name in place.names.items():
+            if common := len(name & query):
+                share = common / len(name) * min(1.0, 2 * common / len(query))
+                shares[n] = max(shares[n], share * (inexactly if exactly and label not in exactly else 1.0))
+    return shares
 
 
 def asides(query: frozenset[str], places: Sequence[Place], factor: float) -> NDArray[np.float64]:

@@ -23,7 +23,7 @@ from urllib.parse import quote
 from hunch.core.errors import HomeUnusable, IndexDamaged, IndexForeign
 
 APPLICATION_ID = 0x68756E63  # "hunc"
-VERSION = 2
+VERSION = 3
 
 #: Marks (Mn, Mc) are letters here: without them Hindi and Thai words fall apart at every vowel sign.
 TOKENIZER = "tokenize = \"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
@@ -55,6 +55,7 @@ CREATE TABLE chunks (
     start_char INTEGER NOT NULL, end_char INTEGER NOT NULL,
     start_line INTEGER NOT NULL, end_line INTEGER NOT NULL,
     context TEXT NOT NULL,
+    begins TEXT NOT NULL,
     length INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX chunks_by_document ON chunks (document_id, start_char);

@@ -83,11 +83,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A part of a text as the splitter cut it: pieces tile the text. `context` is the heading path or symbol path."""
+    """A part of a text as the splitter cut it: pieces tile the text.
+
+    `context` is the path of headings, or of classes and functions, that it lies in; `begins` names those that begin in
+    it, the first few.
+    """
 
     start: int
     end: int
     context: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +105,7 @@ class Chunk:
     end_line: int
     context: tuple[str, ...]
     text: str
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

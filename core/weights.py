@@ -31,7 +31,7 @@ class Weights:
     near: tuple[float, ...] = (0.25, 0.1875)
 
     #: Ranking rules (core/rank.py).
-    named: float = 0.1
+    named: float = 0.08
     inexactly_named: float = 0.5
     aside: float = 0.75
     beside_code: float = 0.9

@@ -82,7 +82,7 @@ BROKEN: list[tuple[Harm, str]] = [
     (garble, "is damaged (file is not a database); it was left as it is: run `hunch index --rebuild PATH`"),
     (garble_the_schema, "is damaged ("),
     (make_foreign, "is not a catalog of hunch; move it away"),
-    (make_newer, "has format 99, this hunch reads up to 2: upgrade hunch, or set another HUNCH_HOME"),
+    (make_newer, "has format 99, this hunch reads up to 3: upgrade hunch, or set another HUNCH_HOME"),
 ]
 
 

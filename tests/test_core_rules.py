@@ -24,8 +24,8 @@ places = st.lists(
 )
 
 
-def at(path: str, kind: str = "python", *name: str, label: str = "", file: int = 0) -> Place:
-    return Place(path, kind, label, name, file)
+def at(path: str, kind: str = "python", file: int = 0, **names: str) -> Place:
+    return Place(path, kind, {label: frozenset(terms.split()) for label, terms in names.items()}, file)
 
 
 @given(st.data(), places)
@@ -89,11 +89,16 @@ def test_an_identifier_is_what_is_written_as_code_or_stands_alone(query: str, fo
     ],
 )
 def test_a_definition_gains_as_far_as_the_query_names_it(query: str, name: str, share: float) -> None:
-    assert named(frozenset(query.split()), frozenset(), [at("a.py", "python", *name.split())], 0.5).tolist() == [share]
+    assert named(frozenset(query.split()), frozenset(), [at("a.py", x=name)], 0.5).tolist() == [share]
+
+
+def test_of_several_names_the_best_counts() -> None:
+    of = [at("a.py", one="fetch", parse_url="pars url", two="store"), at("b.py", one="url fetch")]
+    assert named(frozenset({"pars", "url"}), frozenset(), of, 0.5).tolist() == [1.0, 0.5]
 
 
 def test_who_writes_an_identifier_means_it() -> None:
-    of = [at("a.py", "python", "command", label="Command"), at("b.py", "python", "command", label="command")]
+    of = [at("a.py", Command="command"), at("b.py", command="command")]
     assert named(frozenset({"command"}), frozenset({"Command"}), of, 0.5).tolist() == [1.0, 0.5]
     assert named(frozenset({"command"}), frozenset({"command"}), of, 0.5).tolist() == [0.5, 1.0]
     assert named(frozenset({"command"}), frozenset(), of, 0.5).tolist() == [1.0, 1.0]

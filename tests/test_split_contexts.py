@@ -1,10 +1,15 @@
 """A place in code knows the path of the definitions around it, in every language that has such."""
 
-import pytest
+from itertools import pairwise
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hunch.core.split import split
 from hunch.core.split.code import outline
 from hunch.core.split.languages import LANGUAGES
-from hunch.core.split.outline import contexts
+from hunch.core.split.outline import MOST_BEGINNING, Name, begins, contexts
 
 #: A language, its code, and words that mark a place in it, with the path that this place must have.
 CASES: list[tuple[str, str, dict[str, tuple[str, ...]]]] = [
@@ -625,3 +630,27 @@ def test_a_place_in_code_knows_its_path(type_name: str, code: str, expected: dic
 def test_every_language_that_names_its_definitions_is_tried() -> None:
     named = {type_name for type_name, language in LANGUAGES.items() if language.query}
     assert named == {type_name for type_name, _, _ in CASES}
+
+
+def test_a_piece_knows_what_begins_in_it() -> None:
+    code = '"""A module."""\n\n\ndef one():\n    return 1\n\n\nclass Two:\n    def three(self):\n        return 3\n'
+    (piece,) = split(code, "python")
+    assert (piece.context, piece.begins) == ((), ("one", "Two", "three"))
+    prose = "# Title\n\n## First\n\nSome words.\n\n## Second\n\nMore words.\n"
+    (piece,) = split(prose, "markdown")
+    assert piece.begins == ("Title", "First", "Second")
+    (piece,) = split("#\n\n## \n\nHeadings without words.\n", "markdown")
+    assert piece.begins == ()
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30), st.sampled_from("abcdefghijklmnopqrst")), max_size=40),
+    st.sets(st.integers(1, 80), max_size=8),
+)
+def test_every_name_begins_in_one_piece(spans: list[tuple[int, int, str]], cuts: set[int]) -> None:
+    names = sorted((Name(start=at, end=at + n, path=("x", name)) for at, n, name in spans), key=lambda each: each.start)
+    borders = [0, *sorted(cuts), 100]
+    found = list(begins(list(pairwise(borders)), names))
+    for (start, end), labels in zip(pairwise(borders), found, strict=True):
+        inside = dict.fromkeys(name.path[-1] for name in names if start <= name.start < end)
+        assert labels == tuple(inside)[:MOST_BEGINNING]

@@ -5,6 +5,7 @@ outer blank space. Nothing here reads files or knows of models.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hunch.core.split import headings, indented, rows
 from hunch.core.split.languages import LANGUAGES
@@ -14,7 +15,7 @@ from hunch.core.split.rungs import LINES, PROSE, ROWS
 from hunch.core.types import Chunk, Piece
 
 #: To be raised whenever the same text gives other pieces: the index remembers with which it was made.
-VERSION = 1
+VERSION = 2
 
 _HEADED = {"rst": headings.rst, "org": headings.org, "asciidoc": headings.asciidoc}
 _INDENTED = frozenset({"json", "yaml", "toml", "ini", "xml"})
@@ -38,8 +39,7 @@ def split(text: str, type_name: str, max_chars: int = Sizes().maximum) -> list[P
     if not mark:
         return pieces
     return [
-        Piece(start=piece.start + (number > 0), end=piece.end + 1, context=piece.context)
-        for number, piece in enumerate(pieces)
+        replace(piece, start=piece.start + (number > 0), end=piece.end + 1) for number, piece in enumerate(pieces)
     ] or [Piece(start=0, end=1)]
 
 
@@ -83,6 +83,7 @@ def _chunks(text: str, pieces: Sequence[Piece]) -> Iterator[Chunk]:
             start_line=line,
             end_line=line + text.count("\n", start, end),
             context=piece.context,
+            begins=piece.begins,
             text=text[start:end],
         )
 

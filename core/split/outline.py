@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+#: How many of the names that begin in a piece are kept.
+MOST_BEGINNING = 16
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
@@ -53,6 +56,19 @@ def contexts(spans: Sequence[tuple[int, int]], names: Sequence[Name], slack: int
                 live.append(names[following])
             following += 1
         yield tuple(_words(start, end, live, slack))
+
+
+def begins(spans: Sequence[tuple[int, int]], names: Sequence[Name]) -> Iterator[tuple[str, ...]]:
+    """Yield for each span what the first few names are that begin in it, each once. `spans` are ascending."""
+    following = 0
+    for start, end in spans:
+        found: dict[str, None] = {}
+        while following < len(names) and names[following].start < end:
+            name = names[following]
+            if name.start >= start and name.path and len(found) < MOST_BEGINNING:
+                found[name.path[-1]] = None
+            following += 1
+        yield tuple(found)
 
 
 def _words(start: int, end: int, names: Sequence[Name], slack: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from math import ceil
 from typing import NamedTuple
 
 from hunch.core.split.characters import between_characters
-from hunch.core.split.outline import Cut, Outline, contexts
+from hunch.core.split.outline import Cut, Outline, begins, contexts
 from hunch.core.split.ruler import Ruler, columns_of
 from hunch.core.types import Piece
 
@@ -78,7 +78,10 @@ def tile(text: str, outline: Outline, ladder: Sequence[Rung], sizes: Sizes) -> l
     spans = packer.join(list(packer.cut(packer.whole(), 0)))
     inner = [_trim(text, span.start, span.end) for span in spans]
     paths = contexts(inner, outline.names, sizes.stub)
-    return [Piece(start=span.start, end=span.end, context=path) for span, path in zip(spans, paths, strict=True)]
+    return [
+        Piece(start=span.start, end=span.end, context=path, begins=names)
+        for span, path, names in zip(spans, paths, begins(inner, outline.names), strict=True)
+    ]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
