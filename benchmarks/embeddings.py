@@ -21,9 +21,11 @@ import numpy as np
 from lab import Group, Scores, Set, States
 from numpy.typing import NDArray
 
-from hunch.core import fuse, windows
-from hunch.core.searcher import UNNAMED
+from hunch.core import windows
+from hunch.core.names import UNNAMED
+from hunch.core.score import latin_share, similarity
 from hunch.core.situate import name_words
+from hunch.core.weights import Weights
 from hunch.models.encoder import OnnxEncoder
 from hunch.models.registry import default_card, read_card
 
@@ -179,8 +181,11 @@ def of_neighbours(of: Set, scores: Scores) -> Scores:
 
 
 def both(of: Set, dense: Scores) -> Scores:
-    """Join the legs as hunch does."""
-    return np.stack([fuse.fuse(d, w, query["query"]) for d, w, query in zip(dense, of.words, of.queries, strict=True)])
+    """Join the legs as hunch does, but for the ranking rules."""
+    readable = np.array([[latin_share(query["query"])] for query in of.queries])
+    share = Weights().dense
+    joined: Scores = share * readable * similarity(dense) + (1 - share) * of.words
+    return joined
 
 
 def spread(scores: Scores) -> Scores:

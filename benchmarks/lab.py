@@ -1,7 +1,8 @@
-"""What the tables of docs/embeddings.md are made from: sets of questions, chunks, lexical scores and token states.
+"""What the tables of docs/ are made from: sets of questions, chunks, scores and token states.
 
 A set is a folder with `files/` and `queries.jsonl`, one {"query", "relevant": [{"path", "start_char"?, "end_char"?,
-"grade"?}]} a line. Token states are kept in a scratch folder between runs: about 150 KB a chunk.
+"grade"?}], "scope_path"?} a line; a query with a scope is asked of that path alone. Token states are kept in a scratch
+folder between runs: about 150 KB a chunk.
 """
 
 import json
@@ -9,8 +10,8 @@ import math
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,14 @@ from numpy.typing import NDArray
 
 from hunch.cli.app import Source
 from hunch.core.indexer import index
+from hunch.core.question import Question
 from hunch.core.reader import Reader
-from hunch.core.request import Filters, Mode, SearchRequest, targets
+from hunch.core.request import Mode, SearchRequest, targets
 from hunch.core.roots import index_folder
 from hunch.core.searcher import Searcher
 from hunch.core.situate import encoder_input
 from hunch.core.types import Chunk, Encoding, Passage
+from hunch.core.weights import Weights
 from hunch.models.encoder import OnnxEncoder, load
 from hunch.models.registry import read_card
 
@@ -32,6 +35,7 @@ Scores = NDArray[np.float64]  #: one row a query, one column a chunk
 ENOUGH_CHARACTERS = 250
 #: Queries of a set: every n-th where there are more.
 MOST_QUERIES = 250
+_SOURCE = Source()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Place:
 
 
 class Set:
-    """One set: its questions, its chunks in the order of a search, and what the lexical leg says of them."""
+    """One set: its questions, its chunks in the order of a search, and how a search ranks them."""
 
     def __init__(self, folder: Path, scratch: Path) -> None:
         """Index the files, unless that was done before."""
@@ -52,7 +56,9 @@ class Set:
         queries = [query for query in map(json.loads, filter(None, lines)) if query["relevant"]]
         self.queries = queries[:: -(-len(queries) // MOST_QUERIES)]
         self._by_file = all("start_char" not in target for query in queries for target in query["relevant"])
-        index(index_folder(self._home, self._files.resolve()), self._home, Source())
+        self._questions: dict[str, Question] = {}
+        self._scopes: dict[str, NDArray[np.bool_]] = {}
+        index(index_folder(self._home, self._files.resolve()), self._home, _SOURCE)
 
     @cached_property
     def chunks(self) -> list[Place]:
@@ -66,10 +72,35 @@ class Set:
     @cached_property
     def words(self) -> Scores:
         """The lexical scores."""
-        found, _ = targets([str(self._files)], self._home)
-        with Searcher(Source()) as searcher:
-            corpus = searcher.collection(found, SearchRequest(filters=Filters()))
-            return np.stack([searcher.relevance(query["query"], corpus, Mode.LEXICAL) for query in self.queries])
+        return self.ranked(mode=Mode.LEXICAL)
+
+    def ranked(self, weights: Weights | None = None, mode: Mode = Mode.HYBRID) -> Scores:
+        """Score all chunks for all queries as a search does; 0 outside the query's scope."""
+        scores = np.zeros((len(self.queries), len(self.chunks)))
+        with Searcher(_SOURCE, weights) as searcher:
+            for row, query in zip(scores, self.queries, strict=True):
+                scope = query.get("scope_path", "")
+                found, _ = targets([str(self._files / scope)], self._home)
+                collection = searcher.collection(found, SearchRequest())
+                ranking = searcher.ranking(self._question(searcher, query["query"]), collection, mode)
+                row[self._inside(scope)] = ranking.relevance
+        return scores
+
+    def _question(self, searcher: Searcher, query: str) -> Question:
+        if query not in self._questions:
+            question = searcher.asked(query)
+            self._questions[query] = replace(question, encode=cache(question.encode))
+        return self._questions[query]
+
+    def forget_questions(self) -> None:
+        """Read the queries anew."""
+        self._questions.clear()
+
+    def _inside(self, scope: str) -> NDArray[np.bool_]:
+        if scope not in self._scopes:
+            inside = [not scope or f"{place.path}/".startswith(f"{scope}/") for place in self.chunks]
+            self._scopes[scope] = np.array(inside, bool)
+        return self._scopes[scope]
 
     def ndcg(self, scores: Scores) -> float:
         """Give nDCG@10 in percent (Järvelin and Kekäläinen 2002); each answer counts at the first hit that finds it."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core.lexical import Analyzer, Terms
+from hunch.core.lexical import Analyzer, Terms, is_run
 from hunch.core.weights import Weights
 
 #: Saturation and length normalisation; Robertson and Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8.
@@ -69,6 +69,10 @@ class Posting:
         place = int(np.searchsorted(self.positions, position))
         return float(self.frequencies[place]) if position in self.positions[place : place + 1] else 0.0
 
+    def times(self, factor: float) -> "Posting":
+        """Count every occurrence so often."""
+        return Posting(positions=self.positions, frequencies=factor * self.frequencies)
+
     def spread(self, files: NDArray[np.int64], near: Sequence[float]) -> "Posting":
         """Let a term count in chunks of the same file that lack it and stand near to chunks that hold it.
 
@@ -106,6 +110,11 @@ class Clause:
     share: float  #: what it counts beside a plain term
     posting: Posting
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word by itself, which says something of what stands around it; pairs and bigrams do not."""
+        return len(self.terms) == 1 and not is_run(self.terms[0])
+
     def weight(self, n: int) -> float:
         """Weigh it by its rareness among n chunks or files."""
         return self.share * idf(n, len(self.posting.positions))
@@ -124,7 +133,7 @@ def clauses(terms: Terms, found: Mapping[str, Occurrences], analyzer: Analyzer, 
         Clause(
             terms=(term,),
             share=weights.grammar if analyzer.is_grammar(term) else 1.0,
-            posting=found[term].posting(),
+            posting=found[term].posting().times(weights.bigram if is_run(term) else 1.0),
         )
         for term in terms.terms
     ]
@@ -185,7 +194,7 @@ class Lookup:
         return [clause.weight(len(self.corpus.lengths)) for clause in self.clauses]
 
     def _seen(self, clause: Clause) -> Posting:
-        return clause.posting.spread(self.corpus.files, self.near) if len(clause.terms) == 1 else clause.posting
+        return clause.posting.spread(self.corpus.files, self.near) if clause.is_word else clause.posting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

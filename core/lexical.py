@@ -88,8 +88,8 @@ def length(text: str, extra: str) -> int:
     return max(1, len(_pattern(_WORD).findall(text)) + extra.count(" ") + bool(extra))
 
 
-def _is_run(token: str) -> bool:
-    """Tell whether a token holds a script that writes no spaces: a whole clause, for which its bigrams speak."""
+def is_run(token: str) -> bool:
+    """Tell whether a token is of a script that writes no spaces: a whole clause, or a bigram out of one."""
     return not token.isascii() and _pattern(_UNSPACED_CHARACTER).search(token) is not None
 
 
@@ -143,7 +143,7 @@ class Analyzer:
         # apart: the last word and the first part of an identifier are no pair
         for part, is_cut in ((query, False), (expand(query), True)):
             tokens = self.tokens(part)
-            known = [place for place, token in enumerate(tokens) if is_cut or not _is_run(token)]
+            known = [place for place, token in enumerate(tokens) if is_cut or not is_run(token)]
             content = [place for place in known if not self.is_grammar(tokens[place])]
             pairs.update((tokens[one], tokens[two], two - one) for one, two in zip(content, content[1:], strict=False))
             words += [tokens[place] for place in known]

@@ -26,7 +26,7 @@ from hunch.core.lexical import Analyzer
 from hunch.core.question import Question, asked
 from hunch.core.ranking import Ranker, Ranking
 from hunch.core.reader import Reader
-from hunch.core.request import SearchRequest, Target
+from hunch.core.request import Mode, SearchRequest, Target
 from hunch.core.roots import IndexFolder
 from hunch.core.similar import like, passages
 from hunch.core.types import EncoderSource
@@ -92,10 +92,14 @@ class Searcher:
             ModelMismatch: An index was made by another encoder.
         """
         collection = self.collection(targets, request)
-        ranking = self._ranker.rank(question, collection, request.mode)
+        ranking = self.ranking(question, collection, request.mode)
         found = self._hits(self._order(ranking, collection, request), collection, ranking, question, request)
         hits = fold(found, request.k) if request.fold else found
         return list(itertools.islice(at_most(hits, request.per_file), request.k))
+
+    def ranking(self, question: Question, collection: Collection, mode: Mode) -> Ranking:
+        """Score every chunk of a collection."""
+        return self._ranker.rank(question, collection, mode)
 
     def _order(self, ranking: Ranking, collection: Collection, request: SearchRequest) -> Iterator[int]:
         """Yield the positions of what may be shown, best first."""

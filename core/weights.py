@@ -26,7 +26,10 @@ class Weights:
     pair: float = 0.5
     #: what words that carry grammar and not meaning count,
     grammar: float = 0.1
-    #: and what a term counts that the passage lacks and its first or second neighbours have: a text says once what it
+    #: how often an occurrence of a bigram counts, of scripts that write no spaces: the first one says nearly all,
+    #: because bigrams stand by chance in other words too (jsquad-ja 95.6 to 96.1),
+    bigram: float = 2.0
+    #: and what a word counts that the passage lacks and its first or second neighbours have: a text says once what it
     #: is about. Sixteenths, so that sums are exact in any order.
     near: tuple[float, ...] = (0.25, 0.1875)
 
