@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Set:
         """Index the files, unless that was done before."""
         self.name, self._files, self._home = folder.name, folder / "files", scratch / "indexes" / folder.name
         lines = (folder / "queries.jsonl").read_text("utf-8").split("\n")
-        queries = [query for query in map(json.loads, filter(None, lines)) if query["relevant"]]
+        queries = [query for query in map(_in_scope, map(json.loads, filter(None, lines))) if query["relevant"]]
         self.queries = queries[:: -(-len(queries) // MOST_QUERIES)]
         self._by_file = all("start_char" not in target for query in queries for target in query["relevant"])
         self._questions: dict[str, Question] = {}
@@ -106,7 +107,7 @@ class Set:
         """Give nDCG@10 in percent (Järvelin and Kekäläinen 2002); each answer counts at the first hit that finds it."""
         return 100 * float(np.mean([self._ndcg(query, row) for query, row in zip(self.queries, scores, strict=True)]))
 
-    def _ndcg(self, query: dict[str, list[dict[str, float]]], row: Scores) -> float:
+    def _ndcg(self, query: dict[str, Any], row: Scores) -> float:
         hits: list[Place] = []
         seen: set[str] = set()
         for position in np.argsort(-np.round(row, 4), kind="stable")[:100]:
@@ -125,6 +126,13 @@ class Set:
 
     def _gain(self, target: dict[str, float]) -> float:
         return target.get("grade", 1) if self._by_file else 1
+
+
+def _in_scope(query: dict[str, Any]) -> dict[str, Any]:
+    """Leave out answers that lie outside the query's scope."""
+    scope = query.get("scope_path", "")
+    inside = [target for target in query["relevant"] if not scope or f"{target['path']}/".startswith(f"{scope}/")]
+    return {**query, "relevant": inside}
 
 
 def finds(hit: Place, target: dict[str, float]) -> bool:

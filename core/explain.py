@@ -45,7 +45,7 @@ def explain(ranking: Ranking, position: int, spelled: Mapping[str, str]) -> Expl
     evidence = [
         Evidence(name=part.name, value=float(part.values[row]), weight=part.weight)
         for part in score.parts
-        if part.values[row] > 0
+        if part.values[row] * part.weight > 0
     ]
     factors = [(factor.name, float(factor.values[row])) for factor in score.factors if factor.values[row] != 1]
     return Explanation(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hunch.core import bm25
 from hunch.core.bm25 import Clause, Corpus, Lookup, Posting
+from hunch.core.lexical import Analyzer
 from hunch.core.request import Filters, Mode
 from hunch.core.weights import Weights
 from tests.conftest import Bench
@@ -138,6 +139,17 @@ def test_a_passage_is_found_by_what_the_one_before_it_is_about(bench: Bench) -> 
     assert "Atlanta" not in best.chunk.text
     without = bench.search("armour of the Atlanta", mode=Mode.LEXICAL, weights=Weights(file_words=0.0, near=()))
     assert len({hit.relevance for hit in without if "armour" in hit.chunk.text}) == 1
+
+
+def test_a_bigram_says_nearly_all_at_once_and_nothing_of_its_neighbours() -> None:
+    held = bm25.Occurrences(chunks=np.array([1]), fields=np.array([0]), offsets=np.array([0]))
+    analyzer = Analyzer()
+    terms = analyzer.analyse("検索 search")
+    asked = bm25.clauses(terms, dict.fromkeys(terms.terms, held), analyzer, Weights())
+    assert {clause.terms: (clause.posting.frequency(1), clause.is_word) for clause in asked} == {
+        ("search",): (1.0, True),
+        ("検索",): (2.0, False),
+    }
 
 
 def test_a_word_elsewhere_in_the_file_counts(bench: Bench) -> None:

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from hunch.core import ranking
-from hunch.core.explain import Explanation
+from hunch.core.explain import Evidence, Explanation
+from hunch.core.hit import Hit
 from hunch.core.request import Mode
 from tests.conftest import Bench
 
@@ -71,6 +72,21 @@ def test_what_was_not_compared_closely_says_so(project: Bench, monkeypatch: pyte
     for hit in hits[2:]:
         assert hit.explanation is not None
         assert hit.relevance <= round(total(hit.explanation), 4) + 1e-9
+
+
+def test_what_the_encoder_cannot_read_counts_by_its_words_alone(bench: Bench) -> None:
+    bench.write({"a.txt": "東京都の天気", "b.txt": "大阪の海", "c.txt": "nothing of that"})
+    bench.index()
+    hits = bench.search("東京", explain=True)
+    assert [hit.path[-5:] for hit in hits] == [b"a.txt"]
+    assert hits[0].explanation is not None
+    assert {each.name for each in hits[0].explanation.evidence} == {"words", "file_words"}
+    assert "meaning" in {each.name for hit in bench.search("that", explain=True) for each in evidence(hit)}
+
+
+def evidence(hit: Hit) -> tuple[Evidence, ...]:
+    assert hit.explanation is not None
+    return hit.explanation.evidence
 
 
 def test_nothing_is_explained_unasked(project: Bench) -> None:

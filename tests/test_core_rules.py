@@ -1,15 +1,18 @@
 """Ranking rules: each alone, and all of them in a search."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from hunch.core import rules
 from hunch.core.files.filetypes import TYPES
 from hunch.core.lexical import Analyzer
 from hunch.core.request import Mode
-from hunch.core.rules import PROSE_AND_DATA, Place, asides, beside_code, identifiers, leading, named
+from hunch.core.rules import GATHERED, PROSE_AND_DATA, Place, asides, beside_code, identifiers, leading, named
 from tests.conftest import Bench
 
 places = st.lists(
@@ -33,7 +36,7 @@ def test_the_best_passage_of_a_file_leads_whatever_the_order_of_the_others(
     data: st.DataObject, of: list[Place]
 ) -> None:
     sixteenths = st.integers(1, 16).map(lambda n: n / 16)  # exact sums
-    scores = np.array(data.draw(st.lists(sixteenths, min_size=len(of), max_size=len(of), unique=len(of) < 16)))
+    scores = np.array(data.draw(st.lists(sixteenths, min_size=len(of), max_size=len(of))))
     found = leading(scores, of, 0.25)
     assert ((found >= 1) & (found <= 1.25)).all()
     for file in {place.file for place in of}:
@@ -41,9 +44,22 @@ def test_the_best_passage_of_a_file_leads_whatever_the_order_of_the_others(
         led = [n for n in own if found[n] > 1]
         assert len(led) <= 1
         assert all(scores[n] == max(scores[own]) and of[n].type == "python" for n in led)
-    if len(of) < 16:
-        order = data.draw(st.permutations(range(len(of))))
-        assert leading(scores[order], [of[n] for n in order], 0.25).tolist() == found[order].tolist()
+    only_code = [replace(place, type="python") for place in of]
+    order = data.draw(st.permutations(range(len(of))))
+    one, other = leading(scores, only_code, 0.25), leading(scores[order], [only_code[n] for n in order], 0.25)
+    assert best_of_each(one, only_code) == best_of_each(other, [only_code[n] for n in order])
+
+
+def best_of_each(factors: NDArray[np.float64], of: list[Place]) -> dict[int, float]:
+    found: dict[int, float] = {}
+    for place, factor in zip(of, factors.tolist(), strict=True):
+        found[place.file] = max(found.get(place.file, 0), factor)
+    return found
+
+
+def test_all_that_are_as_good_as_the_last_of_the_best_count() -> None:
+    of = [at("a.py", file=n % 2) for n in range(2 * GATHERED)]
+    assert leading(np.ones(len(of)), of, 0.5)[:2].tolist() == [1.5, 1.5]
 
 
 def test_a_file_with_much_on_a_question_leads_one_with_little() -> None:

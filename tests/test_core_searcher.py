@@ -159,6 +159,27 @@ def test_several_roots_are_searched_as_one(bench: Bench) -> None:
     assert apart == whole
 
 
+@pytest.mark.parametrize("mode", list(Mode))
+def test_several_roots_of_code_are_searched_as_one(bench: Bench, mode: Mode) -> None:
+    """Files of several passages, many of them equally good: whole files, neighbours and leaders count alike."""
+
+    def module(seed: int) -> str:
+        chance = random.Random(seed % 3)
+        bodies = [" + ".join(chance.choices(WORDS[:5], k=70)) for _ in range(4)]
+        return "\n\n".join(f"def {chance.choice(WORDS)}():\n    return {body}\n" for body in bodies)
+
+    bench.write({f"{folder}/{n}.py": module(n) for folder in "zab" for n in range(9)})
+    for folder in "zab":
+        bench.index(bench.root / folder)
+    roots = [bench.root / folder for folder in "zab"]
+    queries = ["apple quince", "plum", "cherry pear medlar"]
+    apart = [bench.search(query, *roots, mode=mode, k=200) for query in queries]
+    bench.index()
+    assert [bench.search(query, *roots, mode=mode, k=200) for query in queries] == apart
+    assert [bench.search(query, mode=mode, k=200) for query in queries] == apart
+    assert len(apart[0]) > 27
+
+
 def test_overlapping_paths_show_a_passage_once(library: Bench) -> None:
     hits = library.search("apple", library.root, library.root / "1", k=200)
     assert len({(hit.file, hit.chunk.start_char) for hit in hits}) == len(hits)

@@ -59,6 +59,14 @@ def test_a_line_that_is_not_there_is_an_error(orchard: Bench) -> None:
         orchard.similar("later.txt")
 
 
+def test_the_words_that_tell_a_passage_from_the_rest_are_looked_for(bench: Bench) -> None:
+    common = " ".join(f"common{n}x common{n}x" for n in range(50))
+    bench.write({f"rest/{n}.txt": f"{common} filler{n}x" for n in range(8)})
+    bench.write({"one.txt": f"{common} zebra", "other.txt": "zebra stripes"})
+    bench.index()
+    assert any(hit.path.endswith(b"other.txt") for hit in bench.similar("one.txt", mode=Mode.LEXICAL, k=50))
+
+
 def rows_of(n: int, seed: int) -> "np.ndarray[tuple[int, int], np.dtype[np.int8]]":
     return np.random.default_rng(seed).integers(-127, 128, (n, 8), dtype=np.int8)
 

@@ -641,6 +641,9 @@ def test_a_piece_knows_what_begins_in_it() -> None:
     assert piece.begins == ("Title", "First", "Second")
     (piece,) = split("#\n\n## \n\nHeadings without words.\n", "markdown")
     assert piece.begins == ()
+    many = "\n".join(f"def f{n}(): pass" for n in range(20))
+    (piece,) = split(many, "python")
+    assert piece.begins == tuple(f"f{n}" for n in range(MOST_BEGINNING))
 
 
 @given(
