@@ -80,7 +80,7 @@ class Set:
         scores = np.zeros((len(self.queries), len(self.chunks)))
         with Searcher(_SOURCE, weights) as searcher:
             for row, query in zip(scores, self.queries, strict=True):
-                scope = query.get("scope_path", "")
+                scope = query["scope_path"]
                 found, _ = targets([str(self._files / scope)], self._home)
                 collection = searcher.collection(found, SearchRequest())
                 ranking = searcher.ranking(self._question(searcher, query["query"]), collection, mode)
@@ -130,9 +130,9 @@ class Set:
 
 def _in_scope(query: dict[str, Any]) -> dict[str, Any]:
     """Leave out answers that lie outside the query's scope."""
-    scope = query.get("scope_path", "")
+    scope = query.get("scope_path", "").rstrip("/")
     inside = [target for target in query["relevant"] if not scope or f"{target['path']}/".startswith(f"{scope}/")]
-    return {**query, "relevant": inside}
+    return {**query, "relevant": inside, "scope_path": scope}
 
 
 def finds(hit: Place, target: dict[str, float]) -> bool:

@@ -1,5 +1,6 @@
 """The form for people: each passage under its path, lines, relevance and place, shortened around its best line."""
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from hunch.cli.explain import in_words
@@ -12,6 +13,8 @@ from hunch.core.hit import Hit
 SHOWN_LINES = 8
 #: Lines shown before the best one, when the passage is shortened.
 LINES_BEFORE = 3
+#: How far an explanation stands in, as the text of a passage does.
+INDENT = 8
 #: How many of the passages that say the same are named.
 ALIKE_NAMED = 3
 
@@ -29,7 +32,8 @@ def form(*, colour: bool) -> Callable[[Answer], bytes]:
             for hit, line in zip(answer.hits, answer.lines, strict=True):
                 console.print(heading(hit, Text), soft_wrap=True)
                 if hit.explanation:
-                    console.print(Text(f"        {in_words(hit.explanation)}", style="dim"), soft_wrap=True)
+                    for words in textwrap.wrap(in_words(hit.explanation), max(40, console.width - INDENT)):
+                        console.print(Text(" " * INDENT + words, style="dim"), soft_wrap=True)
                 for number, text, is_best in shown_lines(hit, line):
                     style = "bold" if is_best else ""
                     row = Text.assemble((f"{number:>6}  ", "green"), (text, style))

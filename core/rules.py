@@ -8,6 +8,7 @@ was worth is in docs/ranking.md.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,11 +106,12 @@ def beside_code(query: frozenset[str], places: Sequence[Place], factor: float) -
 
 
 def leading(scores: NDArray[np.float64], places: Sequence[Place], bonus: float) -> NDArray[np.float64]:
-    """Put the best passage of a file of code earlier, by how much of the file is among the best: float64[n].
+    """Put the best passage of a file of code earlier, by how much of the best the file holds: float64[n].
 
     A question about code is mostly about what one file does, and that file has many passages near to it. Its best one
-    speaks for all of them: they support it, and do not fill the list. Prose gains nothing by this: there a passage
-    answers alone (anthropic-docs loses two points).
+    speaks for all of them: they support it, and do not fill the list. The share counts by its square root, so that a
+    small file keeps up with a large one. Prose gains nothing by this: there a passage answers alone (anthropic-docs
+    loses two points).
     """
     if not len(scores):
         return np.ones(0)
@@ -123,7 +125,7 @@ def leading(scores: NDArray[np.float64], places: Sequence[Place], bonus: float) 
     factors = np.ones(len(scores))
     for file, position in first.items():
         if not _is_prose(places[position]) and found[file]:
-            factors[position] += bonus * found[file] / found.max()
+            factors[position] += bonus * sqrt(found[file] / found.max())
     return factors
 
 

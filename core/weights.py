@@ -38,4 +38,4 @@ class Weights:
     inexactly_named: float = 0.5
     aside: float = 0.75
     beside_code: float = 0.9
-    leading: float = 0.25
+    leading: float = 0.2

@@ -70,7 +70,9 @@ def test_a_file_with_much_on_a_question_leads_one_with_little() -> None:
         at("b.py", file=1),
         at("c.md", "markdown", file=2),
     ]
-    assert leading(np.array([0.5, 0.4, 0.3, 0.6, 0.9]), of, 0.5).tolist() == pytest.approx([1.5, 1, 1, 1.25, 1])
+    assert leading(np.array([0.5, 0.4, 0.3, 0.6, 0.9]), of, 0.5).tolist() == pytest.approx(
+        [1.5, 1, 1, 1 + 0.5 * 0.5**0.5, 1]
+    )
     assert leading(np.zeros(0), [], 0.5).tolist() == []
 
 
