@@ -16,10 +16,10 @@ from pathlib import Path
 
 from lab import Group, Scores, Set, row
 
-from hunch.core import question, ranking
-from hunch.core.bm25 import FIELD_WEIGHTS
+from hunch.core.postings import FIELD_WEIGHTS
 from hunch.core.request import Mode
-from hunch.core.weights import Weights
+from hunch.core.search import question, ranking
+from hunch.core.search.weights import Weights
 
 SHIPPED = Weights()
 #: What is left out, and the weights without it.
@@ -62,13 +62,13 @@ def main() -> None:
         report("words: those of the path", lambda each: each.ranked())
     with field_weights(context=0.0):
         report("words: those of the headings above", lambda each: each.ranked())
+    with patched(ranking, "RESCORED", 50):
+        report("(50 and not 200 compared closely)", lambda each: each.ranked())
     with patched(question, "latin_share", lambda text: 1.0):
         for group in groups:
             for each in group.sets:
                 each.forget_questions()
         report("less meaning where the encoder cannot read", lambda each: each.ranked())
-    with patched(ranking, "RESCORED", 50):
-        report("(50 and not 200 compared closely)", lambda each: each.ranked())
 
 
 def figures(groups: list[Group], scores: Callable[[Set], Scores]) -> list[float]:

@@ -22,10 +22,10 @@ from lab import Group, Scores, Set, States
 from numpy.typing import NDArray
 
 from hunch.core import windows
-from hunch.core.names import UNNAMED
-from hunch.core.score import latin_share, similarity
+from hunch.core.search.names import UNNAMED
+from hunch.core.search.score import latin_share, similarity
+from hunch.core.search.weights import Weights
 from hunch.core.situate import name_words
-from hunch.core.weights import Weights
 from hunch.models.encoder import OnnxEncoder
 from hunch.models.registry import default_card, read_card
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from hunch.cli.sanitize import visible
 
 if TYPE_CHECKING:  # it loads numpy, and `render` serves commands that do not
-    from hunch.core.explain import Explanation, Word
+    from hunch.core.search.explain import Explanation, Word
 
 #: What each piece of evidence and each rule is called.
 ABOUT = {

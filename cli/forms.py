@@ -9,9 +9,9 @@ from hunch.cli import render
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import Answer
 from hunch.core.errors import UsageError
-from hunch.core.highlight import best_lines
-from hunch.core.hit import Hit
-from hunch.core.searcher import Searcher
+from hunch.core.search.highlight import best_lines
+from hunch.core.search.hit import Hit
+from hunch.core.search.searcher import Searcher
 
 #: The forms that exclude one another, as options.
 EXCLUSIVE = ("json", "jsonl", "vimgrep", "files_with_matches", "count", "quiet")

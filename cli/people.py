@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from hunch.cli.explain import in_words
 from hunch.cli.render import Answer
 from hunch.cli.sanitize import visible, visible_path
-from hunch.core.highlight import Line
-from hunch.core.hit import Hit
+from hunch.core.search.highlight import Line
+from hunch.core.search.hit import Hit
 
 #: A passage longer than this is shown around its best line.
 SHOWN_LINES = 8

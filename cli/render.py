@@ -11,8 +11,8 @@ from hunch.cli.explain import explained
 from hunch.cli.sanitize import json_safe, visible, visible_path
 
 if TYPE_CHECKING:  # they load numpy, and `hunch types` needs `dump` alone
-    from hunch.core.highlight import Line
-    from hunch.core.hit import Hit
+    from hunch.core.search.highlight import Line
+    from hunch.core.search.hit import Hit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,8 @@ from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, ch
 from hunch.core.types import EncoderSource
 
 if TYPE_CHECKING:
-    from hunch.core.question import Question
-    from hunch.core.searcher import Searcher
+    from hunch.core.search.question import Question
+    from hunch.core.search.searcher import Searcher
 
 #: Long enough to take up a handful of edited files, short enough not to be felt as waiting.
 REFRESH_BUDGET_S = 1.0
@@ -60,7 +60,7 @@ def _answer(
     source: EncoderSource,
 ) -> Exit:
     from hunch.cli.forms import form_of
-    from hunch.core.searcher import Searcher
+    from hunch.core.search.searcher import Searcher
 
     found = failed = False
     with Searcher(source) as searcher:

@@ -23,7 +23,7 @@ def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
     example = indexed(name, options, home, source)
     places = covered(paths, options, home, source) if paths else [whole(example)]
     from hunch.cli.forms import form_of
-    from hunch.core.searcher import Searcher
+    from hunch.core.search.searcher import Searcher
 
     with Searcher(source) as searcher:
         question = searcher.like(example.path, example.place, line, places, request)

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hunch.core import vectors
-from hunch.core.bm25 import FIELD_WEIGHTS, Occurrences
 from hunch.core.errors import IndexDamaged, IndexMissing, IndexOutdated
 from hunch.core.known import forgotten
+from hunch.core.postings import FIELD_WEIGHTS, Occurrences
 from hunch.core.roots import CATALOG, IndexFolder
 from hunch.core.schema import VERSION, connect
 from hunch.core.types import Chunk, Stat

@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hunch.core.hit import Hit
 from hunch.core.indexer import Report, index
 from hunch.core.request import Filters, Mode, SearchRequest, Target, targets
 from hunch.core.roots import covering, index_folder
-from hunch.core.searcher import Searcher
+from hunch.core.search.hit import Hit
+from hunch.core.search.searcher import Searcher
+from hunch.core.search.weights import Weights
 from hunch.core.types import Encoding, Passage
-from hunch.core.weights import Weights
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 D = 32

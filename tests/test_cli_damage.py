@@ -184,7 +184,7 @@ def test_a_crash_is_shown_whole_and_is_never_taken_for_no_results(
     def crash(self: object) -> None:
         raise RuntimeError("unforeseen")
 
-    monkeypatch.setattr("hunch.core.searcher.Searcher.__enter__", crash)
+    monkeypatch.setattr("hunch.core.search.searcher.Searcher.__enter__", crash)
     done = sound("tomatoes")
     assert done.status == 2
     assert "Traceback" in done.err

@@ -13,9 +13,9 @@ from hunch.cli import render
 from hunch.cli.people import form
 from hunch.cli.render import Answer, Style
 from hunch.cli.sanitize import json_safe, visible, visible_path
-from hunch.core.highlight import best_lines
-from hunch.core.hit import Hit
 from hunch.core.lexical import Analyzer
+from hunch.core.search.highlight import best_lines
+from hunch.core.search.hit import Hit
 from hunch.core.types import Chunk
 
 #: What a terminal obeys or hides behind: C0 but tab and line end, DEL, C1, and what reorders text.

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hunch.core.hit import Hit
 from hunch.core.roots import covering
+from hunch.core.search.hit import Hit
 from tests.conftest import Bench
 
 REPOSITORY = Path(__file__).parent.parent

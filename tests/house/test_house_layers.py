@@ -22,16 +22,18 @@ FORBIDDEN = [
     ("hunch.core.types", ("hunch",)),
     ("hunch.core.errors", ("hunch",)),
     ("hunch.core.vectors", ("hunch.core.catalog", "hunch.core.reader", "sqlite3", "sqlite_utils")),
-    ("hunch.core.split", ("hunch.core.catalog", "hunch.core.indexer", "hunch.core.searcher")),
+    ("hunch.core.split", ("hunch.core.catalog", "hunch.core.indexer", "hunch.core.search")),
+    ("hunch.core.search", ("hunch.core.catalog", "hunch.core.indexer", "hunch.core.generations", "hunch.core.forget")),
     ("hunch.core.files", ("sqlite3", "numpy", "hunch.core.catalog", "hunch.core.reader", "hunch.core.indexer")),
-    ("hunch.core.score", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
-    ("hunch.core.rules", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
-    ("hunch.core.bm25", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+    ("hunch.core.search.score", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+    ("hunch.core.search.rules", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+    ("hunch.core.search.bm25", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
 ]
 #: Only these may use what stands on top of the house.
 ON_TOP = {
     "hunch.core.indexer": {"hunch.cli.indexing", "hunch.cli.index", "hunch.cli.search"},
     "hunch.core.catalog": {"hunch.core.indexer", "hunch.core.generations", "hunch.core.publish", "hunch.core.forget"},
+    "hunch.core.search": {f"hunch.cli.{room}" for room in "search similar forms render people explain".split()},
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
 
@@ -111,7 +113,7 @@ def test_a_search_loads_neither_typer_nor_rich_nor_sqlite_utils(
     monkeypatch.setenv("HUNCH_HOME", str(tmp_path / "home"))
     loaded_by("index", str(tmp_path / "files"))
     loaded = loaded_by("search", "apples", str(tmp_path / "files"))
-    assert "hunch.core.searcher" in loaded
+    assert "hunch.core.search.searcher" in loaded
     assert not loaded.intersection({"typer", "rich", "sqlite_utils", "usearch", "tree_sitter", "filelock"})
 
 

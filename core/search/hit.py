@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hunch.core.explain import Explanation
+from hunch.core.search.explain import Explanation
 from hunch.core.types import Chunk
 
 

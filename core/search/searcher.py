@@ -16,22 +16,22 @@ from typing import Self
 
 import numpy as np
 
-from hunch.core.alike import fold
-from hunch.core.collection import Collection, Shelf
-from hunch.core.diverse import POOL, diverse
 from hunch.core.errors import ModelMismatch
-from hunch.core.explain import explain
-from hunch.core.hit import Hit
 from hunch.core.lexical import Analyzer
-from hunch.core.question import Question, asked
-from hunch.core.ranking import Ranker, Ranking
 from hunch.core.reader import Reader
 from hunch.core.request import Mode, SearchRequest, Target
 from hunch.core.roots import IndexFolder
-from hunch.core.similar import like, passages
+from hunch.core.search.alike import fold
+from hunch.core.search.collection import Collection, Shelf
+from hunch.core.search.diverse import POOL, diverse
+from hunch.core.search.explain import explain
+from hunch.core.search.hit import Hit
+from hunch.core.search.question import Question, asked
+from hunch.core.search.ranking import Ranker, Ranking
+from hunch.core.search.similar import like, passages
+from hunch.core.search.verify import Verdict
+from hunch.core.search.weights import Weights
 from hunch.core.types import EncoderSource
-from hunch.core.verify import Verdict
-from hunch.core.weights import Weights
 
 
 class Searcher:

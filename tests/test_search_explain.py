@@ -4,10 +4,10 @@ import math
 
 import pytest
 
-from hunch.core import ranking
-from hunch.core.explain import Evidence, Explanation
-from hunch.core.hit import Hit
 from hunch.core.request import Mode
+from hunch.core.search import ranking
+from hunch.core.search.explain import Evidence, Explanation
+from hunch.core.search.hit import Hit
 from tests.conftest import Bench
 
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hunch.core import rules
 from hunch.core.files.filetypes import TYPES
 from hunch.core.lexical import Analyzer
 from hunch.core.request import Mode
-from hunch.core.rules import GATHERED, PROSE_AND_DATA, Place, asides, beside_code, identifiers, leading, named
+from hunch.core.search import rules
+from hunch.core.search.rules import GATHERED, PROSE_AND_DATA, Place, asides, beside_code, identifiers, leading, named
 from tests.conftest import Bench
 
 places = st.lists(

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from hunch.core.hit import Hit
 from hunch.core.lexical import Analyzer
+from hunch.core.search.hit import Hit
 from hunch.core.types import Chunk
 
 #: What a word that carries grammar counts beside one that carries meaning.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hunch.core.lexical import Analyzer, Terms
-from hunch.core.rules import identifiers
-from hunch.core.score import latin_share
+from hunch.core.search.rules import identifiers
+from hunch.core.search.score import latin_share
 from hunch.core.types import Encoding
 
 

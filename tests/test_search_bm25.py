@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.core import bm25
-from hunch.core.bm25 import Clause, Corpus, Lookup, Posting
 from hunch.core.lexical import Analyzer
+from hunch.core.postings import Occurrences, Posting
 from hunch.core.request import Filters, Mode
-from hunch.core.weights import Weights
+from hunch.core.search import bm25
+from hunch.core.search.bm25 import Clause, Corpus, Lookup
+from hunch.core.search.weights import Weights
 from tests.conftest import Bench
 
 #: Every word for itself.
@@ -142,7 +143,7 @@ def test_a_passage_is_found_by_what_the_one_before_it_is_about(bench: Bench) -> 
 
 
 def test_a_bigram_says_nearly_all_at_once_and_nothing_of_its_neighbours() -> None:
-    held = bm25.Occurrences(chunks=np.array([1]), fields=np.array([0]), offsets=np.array([0]))
+    held = Occurrences(chunks=np.array([1]), fields=np.array([0]), offsets=np.array([0]))
     analyzer = Analyzer()
     terms = analyzer.analyse("検索 search")
     asked = bm25.clauses(terms, dict.fromkeys(terms.terms, held), analyzer, Weights())

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hunch.core.ranking import Ranking
-from hunch.core.score import Score
+from hunch.core.search.ranking import Ranking
+from hunch.core.search.score import Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core import bm25, rules, windows
-from hunch.core.collection import Candidate, Collection
+from hunch.core import windows
 from hunch.core.lexical import Analyzer
-from hunch.core.names import Names
-from hunch.core.question import Question
 from hunch.core.request import Mode
-from hunch.core.score import Factor, Part, Score, similarity
+from hunch.core.search import bm25, rules
+from hunch.core.search.collection import Candidate, Collection
+from hunch.core.search.names import Names
+from hunch.core.search.question import Question
+from hunch.core.search.score import Factor, Part, Score, similarity
+from hunch.core.search.weights import Weights
 from hunch.core.situate import name_words, words
 from hunch.core.types import EncoderSource, Encoding
-from hunch.core.weights import Weights
 
 #: How many of the best by the first scores are compared in their details (50 gave the same results on seven of eight
 #: sets). The others follow behind them.

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hunch.core import collection, ranking, vectors, windows
+from hunch.core import vectors, windows
 from hunch.core.errors import ModelMismatch
-from hunch.core.names import UNNAMED
 from hunch.core.reader import Reader
 from hunch.core.request import Filters, Mode, SearchRequest, targets
 from hunch.core.roots import index_folder
-from hunch.core.searcher import Searcher
+from hunch.core.search import collection, ranking
+from hunch.core.search.names import UNNAMED
+from hunch.core.search.searcher import Searcher
 from hunch.core.situate import name_words
 from hunch.core.types import Encoding, Passage
 from hunch.core.vectors import quantise

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hunch.core.hit import Hit
+from hunch.core.search.hit import Hit
 
 #: How much two passages share of all their words to be called alike.
 SHARED = 0.9

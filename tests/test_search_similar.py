@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.core.alike import alike
-from hunch.core.diverse import RELEVANT, diverse
 from hunch.core.errors import UsageError
 from hunch.core.request import Mode
+from hunch.core.search.alike import alike
+from hunch.core.search.diverse import RELEVANT, diverse
 from tests.conftest import Bench
 
 FRUIT = "apple pear plum cherry quince medlar sloe damson fig olive lemon lime orange grape melon".split()

@@ -1,0 +1,88 @@
+"""Where words stand: what the inverted index holds of a term, and how often each chunk has it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: What an occurrence counts by the field it stands in. Powers of two, so that sums are exact in any order.
+FIELD_WEIGHTS = {"body": 1.0, "extra": 1.0, "context": 0.5, "path": 0.5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrences:
+    """Every place where a term stands, one entry a place. All int64[m]."""
+
+    chunks: NDArray[np.int64]  #: chunk ids, or positions among the chunks that are searched
+    fields: NDArray[np.int64]  #: places in `FIELD_WEIGHTS`
+    offsets: NDArray[np.int64]  #: words before it in its field
+
+    def posting(self) -> "Posting":
+        """Count the occurrences of each chunk, weighted by field."""
+        # By hand: np.unique would import numpy.ma, 15 ms of a cold search.
+        order = np.argsort(self.chunks, kind="stable")
+        chunks = self.chunks[order]
+        firsts = np.flatnonzero(np.diff(chunks, prepend=-1))
+        weights = np.array(list(FIELD_WEIGHTS.values()))[self.fields[order]]
+        frequencies = np.add.reduceat(weights, firsts) if len(firsts) else weights
+        return Posting(positions=chunks[firsts], frequencies=frequencies)
+
+    def followed_by(self, other: "Occurrences", distance: int) -> "Occurrences":
+        """Give the places from which `other` stands exactly `distance` words on, or right behind."""
+        here, there = self._places(), np.sort(other._places())
+        near = np.zeros(len(here), bool)
+        if len(there):
+            for step in {1, distance}:
+                found = np.searchsorted(there, here + step)
+                near |= there[np.minimum(found, len(there) - 1)] == here + step
+        return Occurrences(chunks=self.chunks[near], fields=self.fields[near], offsets=self.offsets[near])
+
+    def _places(self) -> NDArray[np.int64]:
+        """Make one number of each place; a field of a chunk has room for 2**22 words."""
+        return (self.chunks * len(FIELD_WEIGHTS) + self.fields << 22) + self.offsets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """Which of the chunks that are searched hold a term, and how often."""
+
+    positions: NDArray[np.int64]  #: int64[m], ascending
+    frequencies: NDArray[np.float64]  #: float64[m], occurrences weighted by field
+
+    def frequency(self, position: int) -> float:
+        """Give how often one of the chunks holds the term."""
+        place = int(np.searchsorted(self.positions, position))
+        return float(self.frequencies[place]) if position in self.positions[place : place + 1] else 0.0
+
+    def times(self, factor: float) -> "Posting":
+        """Count every occurrence so often."""
+        return Posting(positions=self.positions, frequencies=factor * self.frequencies)
+
+    def spread(self, files: NDArray[np.int64], near: Sequence[float]) -> "Posting":
+        """Let a term count in chunks of the same file that lack it and stand near to chunks that hold it.
+
+        Args:
+            files: int64[n], the file of every chunk.
+            near: What it counts where the next chunk holds it, where the one after that does, and so on.
+        """
+        if not len(self.positions):
+            return self
+        frequencies = np.zeros(len(files))
+        once = np.minimum(self.frequencies, 1)
+        for distance, weight in enumerate(near, 1):
+            for step in (-distance, distance):
+                places = self.positions + step
+                inside = (places >= 0) & (places < len(files))
+                places, own = places[inside], self.positions[inside]
+                same = files[places] == files[own]
+                frequencies[places[same]] += weight * once[inside][same]
+        frequencies[self.positions] = self.frequencies
+        positions = np.flatnonzero(frequencies)
+        return Posting(positions=positions, frequencies=frequencies[positions])
+
+    def of_files(self, files: NDArray[np.int64]) -> "Posting":
+        """Count the occurrences of whole files. `files` is int64[n], the file of every chunk, numbered from 0."""
+        frequencies = np.bincount(files[self.positions], self.frequencies).astype(np.float64)
+        positions = np.flatnonzero(frequencies)
+        return Posting(positions=positions, frequencies=frequencies[positions])
