@@ -53,7 +53,7 @@ def in_words(explanation: "Explanation") -> str:
         + (f" ({_words(explanation.words)})" if each.name == "words" and explanation.words else "")
         for each in explanation.evidence
     ]
-    times = [f" × {factor:.2f} ({ABOUT[name]})" for name, factor in explanation.factors]
+    times = [f", all × {factor:.2f} ({ABOUT[name]})" for name, factor in explanation.factors]
     behind = "" if explanation.closely else ", and behind all that were compared closely"
     return " + ".join(added) + "".join(times) + behind
 
