@@ -39,11 +39,13 @@ _UNSPACED = (
 )
 #: A letter of those scripts with the vowel signs and tone marks that belong to it (Thai, Lao, Khmer, Burmese).
 _CLUSTER = r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]*"
-#: A character of those scripts.
-_UNSPACED_CHARACTER = (
-    "[\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u309f\u30a1-\u30ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+#: A character of those scripts, without and with Hangul.
+_CHARACTERS = (
+    "\u0e01-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3041-\u309f\u30a1-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_CLAUSE_CHARACTER = f"[{_CHARACTERS}]"
+_UNSPACED_CHARACTER = f"[{_CHARACTERS}\uac00-\ud7af]"
 #: Letters and digits of other scripts that stand right beside them: "Google検索", "2011年".
 _SPACED = rf"(?:(?!{_UNSPACED_CHARACTER})[^\W_])+"
 _BESIDE = rf"(?<={_UNSPACED_CHARACTER}){_SPACED}|{_SPACED}(?={_UNSPACED_CHARACTER})"
@@ -89,8 +91,13 @@ def length(text: str, extra: str) -> int:
 
 
 def is_run(token: str) -> bool:
-    """Tell whether a token is of a script that writes no spaces: a whole clause, or a bigram out of one."""
+    """Tell whether a token is of a script that is read in bigrams."""
     return not token.isascii() and _pattern(_UNSPACED_CHARACTER).search(token) is not None
+
+
+def _is_clause(token: str) -> bool:
+    """Tell whether a token is a run of words that the tokenizer could not part, for which its bigrams speak."""
+    return not token.isascii() and _pattern(_CLAUSE_CHARACTER).search(token) is not None and expand(token) != ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +150,7 @@ class Analyzer:
         # apart: the last word and the first part of an identifier are no pair
         for part, is_cut in ((query, False), (expand(query), True)):
             tokens = self.tokens(part)
-            known = [place for place, token in enumerate(tokens) if is_cut or not is_run(token)]
+            known = [place for place, token in enumerate(tokens) if is_cut or not _is_clause(token)]
             content = [place for place in known if not self.is_grammar(tokens[place])]
             pairs.update((tokens[one], tokens[two], two - one) for one, two in zip(content, content[1:], strict=False))
             words += [tokens[place] for place in known]

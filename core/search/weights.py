@@ -33,7 +33,7 @@ class Weights:
     #: is about. Sixteenths, so that sums are exact in any order.
     near: tuple[float, ...] = (0.25, 0.1875)
 
-    #: Ranking rules (core/rank.py).
+    #: Ranking rules (core/search/rules.py).
     named: float = 0.08
     inexactly_named: float = 0.5
     aside: float = 0.75
