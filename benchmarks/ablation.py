@@ -18,7 +18,7 @@ from lab import Group, Scores, Set, row
 
 from hunch.core.postings import FIELD_WEIGHTS
 from hunch.core.request import Mode
-from hunch.core.search import question, ranking
+from hunch.core.search import query, ranking
 from hunch.core.search.weights import Weights
 
 SHIPPED = Weights()
@@ -26,7 +26,7 @@ SHIPPED = Weights()
 WEIGHTS: Mapping[str, Weights] = {
     "words: pairs of neighbours": replace(SHIPPED, pair=0.0),
     "words: those of neighbouring passages": replace(SHIPPED, near=()),
-    "words: those of the whole file": replace(SHIPPED, file_words=0.0),
+    "words: those of the whole file": replace(SHIPPED, document_words=0.0),
     "words: less for grammar": replace(SHIPPED, grammar=1.0),
     "meaning: the file's name": replace(SHIPPED, file_name=0.0),
     "rule: named definitions and headings": replace(SHIPPED, named=0.0),
@@ -64,7 +64,7 @@ def main() -> None:
         report("words: those of the headings above", lambda each: each.ranked())
     with patched(ranking, "RESCORED", 50):
         report("(50 and not 200 compared closely)", lambda each: each.ranked())
-    with patched(question, "latin_share", lambda text: 1.0):
+    with patched(query, "latin_share", lambda text: 1.0):
         for group in groups:
             for each in group.sets:
                 each.forget_questions()

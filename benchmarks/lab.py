@@ -23,7 +23,7 @@ from hunch.core.indexer import index
 from hunch.core.reader import Reader
 from hunch.core.request import Mode, SearchRequest, targets
 from hunch.core.roots import index_folder
-from hunch.core.search.question import Question
+from hunch.core.search.query import ParsedQuery
 from hunch.core.search.searcher import Searcher
 from hunch.core.search.weights import Weights
 from hunch.core.situate import encoder_input
@@ -57,7 +57,7 @@ class Set:
         queries = [query for query in map(_in_scope, map(json.loads, filter(None, lines))) if query["relevant"]]
         self.queries = queries[:: -(-len(queries) // MOST_QUERIES)]
         self._by_file = all("start_char" not in target for query in queries for target in query["relevant"])
-        self._questions: dict[str, Question] = {}
+        self._questions: dict[str, ParsedQuery] = {}
         self._scopes: dict[str, NDArray[np.bool_]] = {}
         index(index_folder(self._home, self._files.resolve()), self._home, _SOURCE)
 
@@ -87,9 +87,9 @@ class Set:
                 row[self._inside(scope)] = ranking.relevance
         return scores
 
-    def _question(self, searcher: Searcher, query: str) -> Question:
+    def _question(self, searcher: Searcher, query: str) -> ParsedQuery:
         if query not in self._questions:
-            question = searcher.asked(query)
+            question = searcher.parse(query)
             self._questions[query] = replace(question, encode=cache(question.encode))
         return self._questions[query]
 

@@ -12,7 +12,7 @@ ABOUT = {
     "meaning": "meaning",
     "file_name": "its file's name",
     "words": "words",
-    "file_words": "words of its whole file",
+    "document_words": "words of its whole file",
     "named": "the query names it",
     "aside": "a test, an example or not one's own",
     "beside_code": "prose among code",

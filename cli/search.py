@@ -20,7 +20,7 @@ from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, ch
 from hunch.core.types import EncoderSource
 
 if TYPE_CHECKING:
-    from hunch.core.search.question import Question
+    from hunch.core.search.query import ParsedQuery
     from hunch.core.search.searcher import Searcher
 
 #: Long enough to take up a handful of edited files, short enough not to be felt as waiting.
@@ -71,16 +71,16 @@ def _answer(
                     raise query
                 text = check_query(query.text)
                 narrowed = narrow(query, places) if query.paths else places
-                question = searcher.asked(text)
-                hits = searcher.answer(question, narrowed, request)
+                parsed = searcher.parse(text)
+                hits = searcher.answer(parsed, narrowed, request)
             except UsageError as error:
                 report.notice(f"line {number} of {options.queries}: {error}")
                 failed = True
                 continue
-            form.add(query.id, text, hits, question.terms.terms)
+            form.add(query.id, text, hits, parsed.terms.terms)
             found = found or bool(hits)
             if not hits and options.queries is None and not options.quiet:
-                say_nothing_found(searcher, question, narrowed, request)
+                say_nothing_found(searcher, parsed, narrowed, request)
         form.end()
     return Exit.ERROR if failed else Exit.FOUND if found else Exit.NOTHING
 
@@ -240,12 +240,12 @@ def _query_of(line: bytes) -> Query | UsageError:
 
 
 def say_nothing_found(
-    searcher: "Searcher", question: "Question", places: Sequence[Target], request: SearchRequest
+    searcher: "Searcher", parsed: "ParsedQuery", places: Sequence[Target], request: SearchRequest
 ) -> None:
     """Name the nearest miss, or say why there is none."""
     from dataclasses import replace
 
-    nearest = searcher.answer(question, places, replace(request, min_relevance=0.0, k=1))
+    nearest = searcher.answer(parsed, places, replace(request, min_relevance=0.0, k=1))
     if nearest:
         from hunch.cli.sanitize import visible_path
 

@@ -26,13 +26,13 @@ def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
     from hunch.core.search.searcher import Searcher
 
     with Searcher(source) as searcher:
-        question = searcher.like(example.path, example.place, line, places, request)
-        hits = searcher.answer(question, places, request)
+        parsed = searcher.more_like(example.path, example.place, line, places, request)
+        hits = searcher.answer(parsed, places, request)
         form = form_of(options, searcher)
-        form.add(None, typed, hits, question.terms.terms)
+        form.add(None, typed, hits, parsed.terms.terms)
         form.end()
         if not hits and not options.quiet:
-            say_nothing_found(searcher, question, places, request)
+            say_nothing_found(searcher, parsed, places, request)
     return Exit.FOUND if hits else Exit.NOTHING
 
 

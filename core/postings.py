@@ -59,30 +59,30 @@ class Posting:
         """Count every occurrence so often."""
         return Posting(positions=self.positions, frequencies=factor * self.frequencies)
 
-    def spread(self, files: NDArray[np.int64], near: Sequence[float]) -> "Posting":
-        """Let a term count in chunks of the same file that lack it and stand near to chunks that hold it.
+    def spread(self, documents: NDArray[np.int64], near: Sequence[float]) -> "Posting":
+        """Let a term count in chunks of the same document that lack it and stand near to chunks that hold it.
 
         Args:
-            files: int64[n], the file of every chunk.
+            documents: int64[n], the document of every chunk.
             near: What it counts where the next chunk holds it, where the one after that does, and so on.
         """
         if not len(self.positions):
             return self
-        frequencies = np.zeros(len(files))
+        frequencies = np.zeros(len(documents))
         once = np.minimum(self.frequencies, 1)
         for distance, weight in enumerate(near, 1):
             for step in (-distance, distance):
                 places = self.positions + step
-                inside = (places >= 0) & (places < len(files))
+                inside = (places >= 0) & (places < len(documents))
                 places, own = places[inside], self.positions[inside]
-                same = files[places] == files[own]
+                same = documents[places] == documents[own]
                 frequencies[places[same]] += weight * once[inside][same]
         frequencies[self.positions] = self.frequencies
         positions = np.flatnonzero(frequencies)
         return Posting(positions=positions, frequencies=frequencies[positions])
 
-    def of_files(self, files: NDArray[np.int64]) -> "Posting":
-        """Count the occurrences of whole files. `files` is int64[n], the file of every chunk, numbered from 0."""
-        frequencies = np.bincount(files[self.positions], self.frequencies).astype(np.float64)
+    def of_documents(self, documents: NDArray[np.int64]) -> "Posting":
+        """Count the occurrences of whole documents. `documents` is int64[n], that of every chunk, numbered from 0."""
+        frequencies = np.bincount(documents[self.positions], self.frequencies).astype(np.float64)
         positions = np.flatnonzero(frequencies)
         return Posting(positions=positions, frequencies=frequencies[positions])

@@ -106,8 +106,8 @@ class Bench:
         (example,) = self.targets(self.root / name)
         request = SearchRequest(k=k, **wishes)
         with Searcher(self.encoder) as searcher:
-            question = searcher.like(example.path, example.place, line, self.targets(), request)
-            return searcher.answer(question, self.targets(), request)
+            parsed = searcher.more_like(example.path, example.place, line, self.targets(), request)
+            return searcher.answer(parsed, self.targets(), request)
 
     def targets(self, *paths: str | Path) -> list[Target]:
         """Resolve paths, all of them indexed; the root where none is given."""

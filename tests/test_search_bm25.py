@@ -20,7 +20,7 @@ from hunch.core.search.weights import Weights
 from tests.conftest import Bench
 
 #: Every word for itself.
-ALONE = Weights(pair=0.0, near=(), file_words=0.0)
+ALONE = Weights(pair=0.0, near=(), document_words=0.0)
 
 TEXTS = {
     "1.txt": "apple pear apple plum and a rather long tail of other words that fill the document up",
@@ -53,7 +53,7 @@ def test_bm25_is_what_a_second_implementation_says(bench: Bench, query: str, who
     """Of passages, and of whole files, which are one passage each here."""
     bench.write(TEXTS)
     bench.index()
-    weights = replace(ALONE, words=1.0, file_words=whole)
+    weights = replace(ALONE, words=1.0, document_words=whole)
     hits = bench.search(query, mode=Mode.LEXICAL, weights=weights)
     passages, files = second_bm25(query, 0.5), second_bm25(query, 0.75)
     expected = {name: (passages[name] + whole * files[name]) / (1 + whole) for name in TEXTS}
@@ -134,11 +134,11 @@ def test_a_passage_is_found_by_what_the_one_before_it_is_about(bench: Bench) -> 
 
     bench.write({"a.txt": page("Bolivia"), "b.txt": page("Atlanta"), "c.txt": page("Colombia")})
     bench.index()
-    found = bench.search("armour of the Atlanta", mode=Mode.LEXICAL, weights=Weights(file_words=0.0))
+    found = bench.search("armour of the Atlanta", mode=Mode.LEXICAL, weights=Weights(document_words=0.0))
     best = next(hit for hit in found if "armour" in hit.chunk.text)
     assert best.path.endswith(b"b.txt")
     assert "Atlanta" not in best.chunk.text
-    without = bench.search("armour of the Atlanta", mode=Mode.LEXICAL, weights=Weights(file_words=0.0, near=()))
+    without = bench.search("armour of the Atlanta", mode=Mode.LEXICAL, weights=Weights(document_words=0.0, near=()))
     assert len({hit.relevance for hit in without if "armour" in hit.chunk.text}) == 1
 
 
@@ -146,10 +146,11 @@ def test_a_bigram_says_nearly_all_at_once_and_nothing_of_its_neighbours() -> Non
     held = Occurrences(chunks=np.array([1]), fields=np.array([0]), offsets=np.array([0]))
     analyzer = Analyzer()
     terms = analyzer.analyse("検索 search")
-    asked = bm25.clauses(terms, dict.fromkeys(terms.terms, held), analyzer, Weights())
-    assert {clause.terms: (clause.posting.frequency(1), clause.is_word) for clause in asked} == {
-        ("search",): (1.0, True),
-        ("検索",): (2.0, False),
+    corpus = Corpus(lengths=np.ones(3), documents=np.zeros(3, np.int64))
+    lookup = bm25.lookup(terms, dict.fromkeys(terms.terms, held), corpus, analyzer, Weights(near=(0.25,)))
+    assert {clause.terms: dense(clause.around, 3) for clause in lookup.clauses} == {
+        ("search",): [0.25, 1.0, 0.25],
+        ("検索",): [0.0, 2.0, 0.0],
     }
 
 
@@ -165,11 +166,14 @@ def test_a_word_elsewhere_in_the_file_counts(bench: Bench) -> None:
 
 @given(st.lists(st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0]), min_size=6, max_size=6), min_size=1, max_size=4))
 def test_what_is_found_in_a_passage_adds_up_to_its_score(counts: list[list[float]]) -> None:
-    clauses = [Clause(terms=(str(n),), share=1.0, posting=posting(each)) for n, each in enumerate(counts)]
-    corpus = Corpus(lengths=np.array([3.0, 9, 4, 4, 20, 1]), files=np.array([0, 0, 0, 1, 1, 2]))
-    lookup = Lookup(clauses=clauses, corpus=corpus, near=(0.25,))
-    for position, score in enumerate(lookup.passages()):
-        found = lookup.found(position)
+    corpus = Corpus(lengths=np.array([3.0, 9, 4, 4, 20, 1]), documents=np.array([0, 0, 0, 1, 1, 2]))
+    clauses = [
+        Clause(terms=(str(n),), share=1.0, posting=own, around=own.spread(corpus.documents, (0.25,)))
+        for n, own in enumerate(map(posting, counts))
+    ]
+    lookup = Lookup(clauses=clauses, corpus=corpus)
+    for position, score in enumerate(lookup.score_chunks()):
+        found = lookup.matches(position)
         assert sum(each.share for each in found) == pytest.approx(score)
         assert {each.terms for each in found if each.inside} == {
             (str(n),) for n, each in enumerate(counts) if each[position]
@@ -179,8 +183,8 @@ def test_what_is_found_in_a_passage_adds_up_to_its_score(counts: list[list[float
 def test_bm25_of_nothing_is_nothing() -> None:
     assert bm25.bm25([], [], np.zeros(0), 0.5).tolist() == []
     assert bm25.bm25([], [], np.ones(3), 0.5).tolist() == [0, 0, 0]
-    nothing = Lookup(clauses=[], corpus=Corpus(lengths=np.zeros(0), files=np.zeros(0, np.int64)), near=(0.25,))
-    assert nothing.passages().tolist() == nothing.files().tolist() == []
+    nothing = Lookup(clauses=[], corpus=Corpus(lengths=np.zeros(0), documents=np.zeros(0, np.int64)))
+    assert nothing.score_chunks().tolist() == nothing.score_documents().tolist() == []
 
 
 def posting(counts: Sequence[float]) -> Posting:

@@ -80,7 +80,7 @@ def test_what_the_encoder_cannot_read_counts_by_its_words_alone(bench: Bench) ->
     hits = bench.search("東京", explain=True)
     assert [hit.path[-5:] for hit in hits] == [b"a.txt"]
     assert hits[0].explanation is not None
-    assert {each.name for each in hits[0].explanation.evidence} == {"words", "file_words"}
+    assert {each.name for each in hits[0].explanation.evidence} == {"words", "document_words"}
     assert "meaning" in {each.name for hit in bench.search("that", explain=True) for each in evidence(hit)}
 
 

@@ -20,15 +20,15 @@ places = st.lists(
         Place,
         path=st.sampled_from(["a.py", "docs/a.md", ""]),
         type=st.sampled_from(["python", "markdown", "json"]),
-        file=st.integers(0, 3),
+        document=st.integers(0, 3),
     ),
     min_size=1,
     max_size=60,
 )
 
 
-def at(path: str, kind: str = "python", file: int = 0, **names: str) -> Place:
-    return Place(path, kind, {label: frozenset(terms.split()) for label, terms in names.items()}, file)
+def at(path: str, kind: str = "python", document: int = 0, **names: str) -> Place:
+    return Place(path, kind, {label: frozenset(terms.split()) for label, terms in names.items()}, document)
 
 
 @given(st.data(), places)
@@ -39,8 +39,8 @@ def test_the_best_passage_of_a_file_leads_whatever_the_order_of_the_others(
     scores = np.array(data.draw(st.lists(sixteenths, min_size=len(of), max_size=len(of))))
     found = leading(scores, of, 0.25)
     assert ((found >= 1) & (found <= 1.25)).all()
-    for file in {place.file for place in of}:
-        own = [n for n, place in enumerate(of) if place.file == file]
+    for file in {place.document for place in of}:
+        own = [n for n, place in enumerate(of) if place.document == file]
         led = [n for n in own if found[n] > 1]
         assert len(led) <= 1
         assert all(scores[n] == max(scores[own]) and of[n].type == "python" for n in led)
@@ -53,22 +53,22 @@ def test_the_best_passage_of_a_file_leads_whatever_the_order_of_the_others(
 def best_of_each(factors: NDArray[np.float64], of: list[Place]) -> dict[int, float]:
     found: dict[int, float] = {}
     for place, factor in zip(of, factors.tolist(), strict=True):
-        found[place.file] = max(found.get(place.file, 0), factor)
+        found[place.document] = max(found.get(place.document, 0), factor)
     return found
 
 
 def test_all_that_are_as_good_as_the_last_of_the_best_count() -> None:
-    of = [at("a.py", file=n % 2) for n in range(2 * GATHERED)]
+    of = [at("a.py", document=n % 2) for n in range(2 * GATHERED)]
     assert leading(np.ones(len(of)), of, 0.5)[:2].tolist() == [1.5, 1.5]
 
 
 def test_a_file_with_much_on_a_question_leads_one_with_little() -> None:
     of = [
-        at("a.py", file=0),
-        at("a.py", file=0),
-        at("a.py", file=0),
-        at("b.py", file=1),
-        at("c.md", "markdown", file=2),
+        at("a.py", document=0),
+        at("a.py", document=0),
+        at("a.py", document=0),
+        at("b.py", document=1),
+        at("c.md", "markdown", document=2),
     ]
     assert leading(np.array([0.5, 0.4, 0.3, 0.6, 0.9]), of, 0.5).tolist() == pytest.approx(
         [1.5, 1, 1, 1 + 0.5 * 0.5**0.5, 1]

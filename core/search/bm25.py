@@ -18,8 +18,16 @@ from hunch.core.search.weights import Weights
 #: Saturation and length normalisation; Robertson and Zaragoza 2009 give 1.2 to 2 and 0.5 to 0.8.
 K1 = 1.2
 B = 0.5
-#: The length normalisation of whole files, whose lengths differ more.
-B_FILES = 0.75
+#: The length normalisation of whole documents, whose lengths differ more.
+B_DOCUMENTS = 0.75
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corpus:
+    """What is searched: n chunks by path and offset."""
+
+    lengths: NDArray[np.float64]  #: float64[n], in words
+    documents: NDArray[np.int64]  #: int64[n], the document of each, numbered from 0 as they come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,48 +36,21 @@ class Clause:
 
     terms: tuple[str, ...]
     share: float  #: what it counts beside a plain term
-    posting: Posting
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a word by itself, which says something of what stands around it; pairs and bigrams do not."""
-        return len(self.terms) == 1 and not is_run(self.terms[0])
+    posting: Posting  #: the chunks that hold it
+    around: Posting  #: these, and those that only stand near to them
 
     def weight(self, n: int) -> float:
-        """Weigh it by its rareness among n chunks or files."""
+        """Weigh it by its rareness among n chunks."""
         return self.share * idf(n, len(self.posting.positions))
 
 
-def clauses(terms: Terms, found: Mapping[str, Occurrences], analyzer: Analyzer, weights: Weights) -> list[Clause]:
-    """Give what a query asks for, in a fixed order.
-
-    Args:
-        terms: The analysed query.
-        found: Where each term stands, by position among the chunks that are searched.
-        analyzer: What made the terms.
-        weights: What pairs and grammar count.
-    """
-    single = [
-        Clause(
-            terms=(term,),
-            share=weights.grammar if analyzer.is_grammar(term) else 1.0,
-            posting=found[term].posting().times(weights.bigram if is_run(term) else 1.0),
-        )
-        for term in terms.terms
-    ]
-    pairs = [
-        Clause(terms=(one, two), share=weights.pair, posting=found[one].followed_by(found[two], distance).posting())
-        for one, two, distance in terms.pairs
-    ]
-    return single + [pair for pair in pairs if len(pair.posting.positions)]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Corpus:
-    """What is searched: n chunks by path and offset."""
+class Match:
+    """One thing that was asked for and that a chunk has."""
 
-    lengths: NDArray[np.float64]  #: float64[n], in words
-    files: NDArray[np.int64]  #: int64[n], the file of each, numbered from 0 as they come
+    terms: tuple[str, ...]
+    share: float  #: of the chunk's score
+    inside: bool  #: in the chunk itself, and not only near to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,52 +59,67 @@ class Lookup:
 
     clauses: Sequence[Clause]
     corpus: Corpus
-    near: Sequence[float]  #: what a term counts in the neighbours of the passages that hold it
 
-    def passages(self) -> NDArray[np.float64]:
-        """Score passages by their own words, and a little by those around them: float64[n] in 0..1."""
-        postings = [self._seen(clause) for clause in self.clauses]
-        return bm25(postings, self._weights(), self.corpus.lengths, B)
+    def score_chunks(self) -> NDArray[np.float64]:
+        """Score chunks by their own words, and a little by those around them: float64[n] in 0..1."""
+        return bm25([clause.around for clause in self.clauses], self._weights(), self.corpus.lengths, B)
 
-    def files(self) -> NDArray[np.float64]:
-        """Score passages by the words of their whole file: float64[n] in 0..1."""
-        files = self.corpus.files
-        lengths = np.bincount(files, self.corpus.lengths).astype(np.float64)
-        terms = [
-            Clause(terms=clause.terms, share=clause.share, posting=clause.posting.of_files(files))
-            for clause in self.clauses
-            if len(clause.terms) == 1
+    def score_documents(self) -> NDArray[np.float64]:
+        """Score chunks by the words of their whole document: float64[n] in 0..1."""
+        documents = self.corpus.documents
+        lengths = np.bincount(documents, self.corpus.lengths).astype(np.float64)
+        terms = [clause for clause in self.clauses if len(clause.terms) == 1]
+        postings = [term.posting.of_documents(documents) for term in terms]
+        weights = [
+            term.share * idf(len(lengths), len(posting.positions))
+            for term, posting in zip(terms, postings, strict=True)
         ]
-        scores = bm25([term.posting for term in terms], [term.weight(len(lengths)) for term in terms], lengths, B_FILES)
-        return scores[files]
+        return bm25(postings, weights, lengths, B_DOCUMENTS)[documents]
 
-    def found(self, position: int) -> list["Found"]:
-        """Tell what a passage's score is made of; the shares add up to it."""
+    def matches(self, position: int) -> list[Match]:
+        """Tell what a chunk's score is made of; the shares add up to it."""
         weights = self._weights()
         whole = math.fsum(weights)
         normaliser = _normaliser(self.corpus.lengths, B)[position]
         found = []
         for clause, weight in zip(self.clauses, weights, strict=True):
-            frequency = self._seen(clause).frequency(position)
+            frequency = clause.around.frequency(position)
             if frequency and weight:
                 share = weight * frequency / (frequency + normaliser) / whole
-                found.append(Found(terms=clause.terms, share=share, inside=clause.posting.frequency(position) > 0))
+                found.append(Match(terms=clause.terms, share=share, inside=clause.posting.frequency(position) > 0))
         return found
 
     def _weights(self) -> list[float]:
         return [clause.weight(len(self.corpus.lengths)) for clause in self.clauses]
 
-    def _seen(self, clause: Clause) -> Posting:
-        return clause.posting.spread(self.corpus.files, self.near) if clause.is_word else clause.posting
 
+def lookup(
+    terms: Terms, found: Mapping[str, Occurrences], corpus: Corpus, analyzer: Analyzer, weights: Weights
+) -> Lookup:
+    """Look up the terms and pairs of a query, in a fixed order.
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """One thing that was asked for and that a passage has."""
-
-    terms: tuple[str, ...]
-    share: float  #: of the passage's score
-    inside: bool  #: in the passage itself, and not only near to it
+    Args:
+        terms: The analysed query.
+        found: Where each term stands, by position among the chunks that are searched.
+        corpus: These chunks.
+        analyzer: What made the terms.
+        weights: What pairs, bigrams, grammar and neighbours count.
+    """
+    clauses = []
+    for term in terms.terms:
+        share = weights.grammar if analyzer.is_grammar(term) else 1.0
+        posting = found[term].posting()
+        if is_run(term):  # a bigram says nothing of what stands around it
+            posting = posting.times(weights.bigram)
+            clauses.append(Clause(terms=(term,), share=share, posting=posting, around=posting))
+        else:
+            around = posting.spread(corpus.documents, weights.near)
+            clauses.append(Clause(terms=(term,), share=share, posting=posting, around=around))
+    for one, two, distance in terms.pairs:
+        posting = found[one].followed_by(found[two], distance).posting()
+        if len(posting.positions):
+            clauses.append(Clause(terms=(one, two), share=weights.pair, posting=posting, around=posting))
+    return Lookup(clauses=clauses, corpus=corpus)
 
 
 def idf(n: int, document_frequency: int) -> float:

@@ -110,14 +110,19 @@ class Shelf:
 class Candidate:
     """A chunk that is compared closely: what is asked of it is read when it is asked."""
 
-    def __init__(self, shelf: Shelf, place: int) -> None:
-        """Find it on its shelf."""
-        self._reader = shelf.reader
+    def __init__(self, shelf: Shelf, place: int, document: int) -> None:
+        """Find it on its shelf. `document` is the number of its document in the corpus."""
+        self._reader, self.document = shelf.reader, document
         self._embedding_id = int(shelf.columns.embedding_ids[place])
+        self._chunk_id = int(shelf.columns.chunk_ids[place])
         document_id = int(shelf.columns.document_ids[place])
-        document = shelf.document(document_id)
-        self.path, self.below, self.type = document.path, shelf.below(document_id), document.type
-        self.labels = shelf.reader.labels(int(shelf.columns.chunk_ids[place]))
+        self.path, self.type = shelf.document(document_id).path, shelf.document(document_id).type
+        self.below = shelf.below(document_id)
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What it could be called: the innermost heading or definition around it, and those that begin in it."""
+        return self._reader.labels(self._chunk_id)
 
     def windows(self) -> bytes:
         """Give its windows, packed."""
@@ -140,12 +145,12 @@ class Collection:
     def corpus(self) -> Corpus:
         """The chunks as BM25 sees them."""
         lengths = [np.zeros(0), *(shelf.columns.lengths for shelf in self.shelves)]
-        files, count = [np.zeros(0, np.int64)], 0
+        documents, count = [np.zeros(0, np.int64)], 0
         for ids in (shelf.columns.document_ids for shelf in self.shelves):
             if len(ids):
-                files.append(count + np.cumsum(np.diff(ids, prepend=ids[0]) != 0))
-                count = int(files[-1][-1]) + 1
-        return Corpus(lengths=np.concatenate(lengths), files=np.concatenate(files))
+                documents.append(count + np.cumsum(np.diff(ids, prepend=ids[0]) != 0))
+                count = int(documents[-1][-1]) + 1
+        return Corpus(lengths=np.concatenate(lengths), documents=np.concatenate(documents))
 
     def locate(self, position: int) -> tuple[Shelf, int]:
         """Give the shelf of a chunk and its position there."""
@@ -154,7 +159,7 @@ class Collection:
 
     def candidate(self, position: int) -> Candidate:
         """Give one of the chunks, to be compared closely."""
-        return Candidate(*self.locate(position))
+        return Candidate(*self.locate(position), document=int(self.corpus.documents[position]))
 
     def rows(self, positions: NDArray[np.int64]) -> NDArray[np.int8]:
         """Give the vectors of some of the chunks: int8[m, d], in the order asked."""

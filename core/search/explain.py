@@ -62,10 +62,10 @@ def _words(ranking: Ranking, position: int, score: Score, spelled: Mapping[str, 
     weight = next(part.weight for part in score.parts if part.name == "words")
     words = [
         Word(
-            text=" ".join(spelled.get(term, term) for term in found.terms),
-            adds=weight * found.share,
-            inside=found.inside,
+            text=" ".join(spelled.get(term, term) for term in match.terms),
+            adds=weight * match.share,
+            inside=match.inside,
         )
-        for found in ranking.lookup.found(position)
+        for match in ranking.lookup.matches(position)
     ]
     return sorted(words, key=lambda word: -word.adds)

@@ -1,6 +1,6 @@
 """What a search finds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hunch.core.search.explain import Explanation
 from hunch.core.types import Chunk
@@ -16,5 +16,6 @@ class Hit:
     relevance: float
     chunk: Chunk
     state: str
+    position: int = field(default=0, compare=False, repr=False)  #: among the chunks that were searched
     explanation: Explanation | None = None  #: where it was asked for
     alike: tuple["Hit", ...] = ()  #: those behind it that say the same, where these are folded into one

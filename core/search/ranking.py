@@ -1,4 +1,4 @@
-"""How far each chunk of a collection answers a question, and why.
+"""How far each chunk of a collection answers a query, and why.
 
 cosines and BM25 of all chunks → one score → the best of them again, with windows, names and rules
 """
@@ -16,7 +16,7 @@ from hunch.core.request import Mode
 from hunch.core.search import bm25, rules
 from hunch.core.search.collection import Candidate, Collection
 from hunch.core.search.names import Names
-from hunch.core.search.question import Question
+from hunch.core.search.query import ParsedQuery
 from hunch.core.search.score import Factor, Part, Score, similarity
 from hunch.core.search.weights import Weights
 from hunch.core.situate import name_words, words
@@ -42,19 +42,19 @@ class Ranker:
     """Ranks collections."""
 
     def __init__(self, source: EncoderSource, analyzer: Analyzer, weights: Weights) -> None:
-        """Remember what ranking needs; the encoder is loaded with the first question that needs it."""
+        """Remember what ranking needs; the encoder is loaded with the first query that needs it."""
         self._analyzer, self._weights = analyzer, weights
         self._names = Names(source)
 
-    def rank(self, question: Question, collection: Collection, mode: Mode) -> Ranking:
+    def rank(self, query: ParsedQuery, collection: Collection, mode: Mode) -> Ranking:
         """Score every chunk."""
-        lookup = None if mode is Mode.DENSE else self._lookup(question, collection)
+        lookup = None if mode is Mode.DENSE else self._lookup(query, collection)
         lexical = [] if lookup is None else self._words(lookup)
-        encoding = question.encode() if mode is not Mode.LEXICAL else None
+        encoding = query.encode() if mode is not Mode.LEXICAL else None
         dense = self._weights.dense if encoding else 0.0
         scale = dense + sum(part.weight for part in lexical)
         lexical = [Part(part.name, part.values, part.weight / scale) for part in lexical]
-        dense *= question.readable / scale
+        dense *= query.readable / scale
         cosines = (
             None if encoding is None else collection.cosines(encoding.vector, lexical[0].values if lexical else None)
         )
@@ -68,24 +68,21 @@ class Ranker:
                 *(Part(part.name, part.values[best], part.weight) for part in lexical),
             ]
         )
-        if question.words is not None:
-            closer = self._by_rules(
-                closer, question.words, question.identifiers, candidates, collection.corpus.files[best]
-            )
+        if query.words is not None:
+            closer = self._by_rules(closer, query.words, query.identifiers, candidates)
         closely = closer.total()
         relevance = np.minimum(scores, closely.min(initial=1.0))
         relevance[best] = closely
         return Ranking(relevance=np.round(relevance, 4), first=first, closer=closer, compared=best, lookup=lookup)
 
-    def _lookup(self, question: Question, collection: Collection) -> bm25.Lookup:
-        found = {term: collection.occurrences(term) for term in question.terms.terms}
-        clauses = bm25.clauses(question.terms, found, self._analyzer, self._weights)
-        return bm25.Lookup(clauses=clauses, corpus=collection.corpus, near=self._weights.near)
+    def _lookup(self, query: ParsedQuery, collection: Collection) -> bm25.Lookup:
+        found = {term: collection.occurrences(term) for term in query.terms.terms}
+        return bm25.lookup(query.terms, found, collection.corpus, self._analyzer, self._weights)
 
     def _words(self, lookup: bm25.Lookup) -> list[Part]:
         return [
-            Part("words", lookup.passages(), self._weights.words),
-            Part("file_words", lookup.files(), self._weights.file_words),
+            Part("words", lookup.score_chunks(), self._weights.words),
+            Part("document_words", lookup.score_documents(), self._weights.document_words),
         ]
 
     def _meaning(self, cosines: NDArray[np.float64] | None, weight: float) -> list[Part]:
@@ -107,12 +104,7 @@ class Ranker:
         return [*self._meaning(fine, weight * (1 - share)), Part("file_name", similarity(names), weight * share)]
 
     def _by_rules(
-        self,
-        score: Score,
-        query: frozenset[str],
-        exactly: frozenset[str],
-        candidates: Sequence[Candidate],
-        files: NDArray[np.int64],
+        self, score: Score, query: frozenset[str], exactly: frozenset[str], candidates: Sequence[Candidate]
     ) -> Score:
         weights = self._weights
         names = {label: words(label) for candidate in candidates for label in candidate.labels}
@@ -122,9 +114,9 @@ class Ranker:
                 path=os.fsdecode(candidate.below),
                 type=candidate.type,
                 names={label: frozenset(terms[names[label]]) for label in candidate.labels},
-                file=file,
+                document=candidate.document,
             )
-            for candidate, file in zip(candidates, files.tolist(), strict=True)
+            for candidate in candidates
         ]
         parts = [
             *score.parts,

@@ -42,7 +42,7 @@ class Place:
     type: str
     #: The innermost heading or definition around it and those that begin in it, as written, with the terms of each.
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    file: int = 0  #: a number that the passages of a file share
+    document: int = 0  #: a number that the chunks of a document share
 
 
 def identifiers(query: str) -> frozenset[str]:
@@ -117,15 +117,15 @@ def leading(scores: NDArray[np.float64], places: Sequence[Place], bonus: float) 
         return np.ones(0)
     least = np.partition(scores, -GATHERED)[-GATHERED] if len(scores) > GATHERED else 0.0
     best = np.flatnonzero(scores >= least)  # ties at the end are all in: none depends on the order
-    found = np.zeros(max(place.file for place in places) + 1)
+    found = np.zeros(max(place.document for place in places) + 1)
     first: dict[int, int] = {}
     for position in best[np.argsort(-scores[best], kind="stable")].tolist():
-        found[places[position].file] += scores[position]
-        first.setdefault(places[position].file, position)
+        found[places[position].document] += scores[position]
+        first.setdefault(places[position].document, position)
     factors = np.ones(len(scores))
-    for file, position in first.items():
-        if not _is_prose(places[position]) and found[file]:
-            factors[position] += bonus * sqrt(found[file] / found.max())
+    for document, position in first.items():
+        if not _is_prose(places[position]) and found[document]:
+            factors[position] += bonus * sqrt(found[document] / found.max())
     return factors
 
 

@@ -10,6 +10,7 @@ import itertools
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,9 +27,9 @@ from hunch.core.search.collection import Collection, Shelf
 from hunch.core.search.diverse import POOL, diverse
 from hunch.core.search.explain import explain
 from hunch.core.search.hit import Hit
-from hunch.core.search.question import Question, asked
+from hunch.core.search.query import ParsedQuery, parse
 from hunch.core.search.ranking import Ranker, Ranking
-from hunch.core.search.similar import like, passages
+from hunch.core.search.similar import find, more_like
 from hunch.core.search.verify import Verdict
 from hunch.core.search.weights import Weights
 from hunch.core.types import EncoderSource
@@ -67,39 +68,42 @@ class Searcher:
         Raises:
             ModelMismatch: An index was made by another encoder.
         """
-        return self.answer(self.asked(query), targets, request)
+        return self.answer(self.parse(query), targets, request)
 
-    def asked(self, query: str) -> Question:
-        """Read a question in words."""
-        return asked(query, self.analyzer, lambda text: self._source.load().encode_query(text))
+    def parse(self, query: str) -> ParsedQuery:
+        """Read a query in words."""
+        return parse(query, self.analyzer, lambda text: self._source.load().encode_query(text))
 
-    def like(
+    def more_like(
         self, path: Path, place: IndexFolder, line: int | None, targets: Sequence[Target], request: SearchRequest
-    ) -> Question:
+    ) -> ParsedQuery:
         """Ask for what is most like a file, or like the passage of it that holds a line, but for itself.
 
         Raises:
             UsageError: The file is not in its index, or has no such line.
             ModelMismatch: An index was made by another encoder.
         """
-        wanted = passages(self._reader(place), path, line)
-        return like(wanted, self.analyzer, self.collection(targets, request))
+        return more_like(find(self._reader(place), path, line), self.analyzer, self.collection(targets, request))
 
-    def answer(self, question: Question, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:
-        """Find the chunks that answer a question best, best first.
+    def answer(self, query: ParsedQuery, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:
+        """Find the chunks that answer a query best, best first.
 
         Raises:
             ModelMismatch: An index was made by another encoder.
         """
         collection = self.collection(targets, request)
-        ranking = self.ranking(question, collection, request.mode)
-        found = self._hits(self._order(ranking, collection, request), collection, ranking, question, request)
-        hits = fold(found, request.k) if request.fold else found
-        return list(itertools.islice(at_most(hits, request.per_file), request.k))
+        ranking = self.ranking(query, collection, request.mode)
+        found = self._hits(self._order(ranking, collection, request), collection, ranking, query, request)
+        folded = fold(found, request.k) if request.fold else found
+        hits = list(itertools.islice(at_most(folded, request.per_file), request.k))
+        if not request.explain:
+            return hits
+        spelled = self.analyzer.spelled(query.text)
+        return [replace(hit, explanation=explain(ranking, hit.position, spelled)) for hit in hits]
 
-    def ranking(self, question: Question, collection: Collection, mode: Mode) -> Ranking:
+    def ranking(self, query: ParsedQuery, collection: Collection, mode: Mode) -> Ranking:
         """Score every chunk of a collection."""
-        return self._ranker.rank(question, collection, mode)
+        return self._ranker.rank(query, collection, mode)
 
     def _order(self, ranking: Ranking, collection: Collection, request: SearchRequest) -> Iterator[int]:
         """Yield the positions of what may be shown, best first."""
@@ -119,11 +123,10 @@ class Searcher:
         order: Iterable[int],
         collection: Collection,
         ranking: Ranking,
-        question: Question,
+        query: ParsedQuery,
         request: SearchRequest,
     ) -> Iterator[Hit]:
         """Yield what is shown of chunks, but for those that the disk does not hold any more."""
-        spelled = self.analyzer.spelled(question.text) if request.explain else {}
         for position in order:
             shelf, place = collection.locate(position)
             chunk_id = int(shelf.columns.chunk_ids[place])
@@ -131,7 +134,7 @@ class Searcher:
             verdict = shelf.verdict(document)
             if verdict is Verdict.CHANGED and not request.keep_stale:
                 continue
-            if (shelf.reader.folder, chunk_id) in question.without:
+            if (shelf.reader.folder, chunk_id) in query.without:
                 continue
             state = "stale" if verdict is Verdict.CHANGED else "fresh" if shelf.reader.complete else "partial"
             yield Hit(
@@ -141,7 +144,7 @@ class Searcher:
                 relevance=float(ranking.relevance[position]),
                 chunk=shelf.reader.chunk(chunk_id),
                 state=state,
-                explanation=explain(ranking, position, spelled) if request.explain else None,
+                position=position,
             )
 
     def collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:

@@ -1,4 +1,4 @@
-"""More like this: the passages of a file, or the one at a line, as a question."""
+"""More like this: the chunks of a file, or the one at a line, as a query."""
 
 import os
 from collections import Counter
@@ -14,7 +14,7 @@ from hunch.core.lexical import Analyzer, Terms, expand
 from hunch.core.reader import Reader
 from hunch.core.search import bm25
 from hunch.core.search.collection import Collection
-from hunch.core.search.question import Question
+from hunch.core.search.query import ParsedQuery
 from hunch.core.search.score import latin_share
 from hunch.core.types import Chunk, Encoding
 
@@ -23,8 +23,8 @@ TELLING, FREQUENT = 32, 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Passages whose like is looked for, and all that the index knows of them."""
+class Example:
+    """Chunks whose like is looked for, and all that the index knows of them."""
 
     chunks: frozenset[tuple[Path, int]]  #: by the folder of their index and their id
     text: str
@@ -32,8 +32,8 @@ class Wanted:
     tokens: NDArray[np.float32]  #: float32[t, d]
 
 
-def passages(reader: Reader, path: Path, line: int | None) -> Wanted:
-    """Find the passages of a file in its index: all of them, or the one that holds a line (1-based).
+def find(reader: Reader, path: Path, line: int | None) -> Example:
+    """Find the chunks of a file in its index: all of them, or the one that holds a line (1-based).
 
     Raises:
         UsageError: The index does not hold the file, or no passage of it reaches so far.
@@ -47,7 +47,7 @@ def passages(reader: Reader, path: Path, line: int | None) -> Wanted:
     rows = reader.rows(columns.embedding_ids[places]).astype(np.float32)
     units = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
     only = len(places) == 1
-    return Wanted(
+    return Example(
         chunks=frozenset((reader.folder, chunk_id) for chunk_id in columns.chunk_ids[places].tolist()),
         text="\n".join(chunks[place].text for place in places),
         vector=units.mean(axis=0),
@@ -64,22 +64,22 @@ def _at(chunks: list[Chunk], line: int, path: Path) -> int:
     raise UsageError(f"{path} has no passage at line {line}; its last one ends at line {chunks[-1].end_line}")
 
 
-def like(wanted: Wanted, analyzer: Analyzer, collection: Collection) -> Question:
-    """Make a question of passages: their vectors, and the words that tell them from the rest of what is searched.
+def more_like(example: Example, analyzer: Analyzer, collection: Collection) -> ParsedQuery:
+    """Make a query of chunks: their vectors, and the words that tell them from the rest of what is searched.
 
     A word is as telling as it is frequent here and rare there, as BM25 weighs it.
     """
-    tokens = analyzer.tokens(wanted.text) + analyzer.tokens(expand(wanted.text))
+    tokens = analyzer.tokens(example.text) + analyzer.tokens(expand(example.text))
     counts = Counter(term for term in tokens if not analyzer.is_grammar(term))
     telling: list[tuple[float, str]] = []
     for term, count in counts.most_common(FREQUENT):
         frequency = len(collection.occurrences(term).posting().positions)
         telling.append((-bm25.idf(len(collection), frequency) * count / (count + bm25.K1), term))
     terms = sorted(term for _, term in sorted(telling)[:TELLING])
-    return Question(
-        text=wanted.text,
+    return ParsedQuery(
+        text=example.text,
         terms=Terms(terms=tuple(terms), pairs=()),
-        encode=lambda: Encoding(vector=wanted.vector, tokens=wanted.tokens),
-        readable=latin_share(wanted.text),
-        without=wanted.chunks,
+        encode=lambda: Encoding(vector=example.vector, tokens=example.tokens),
+        readable=latin_share(example.text),
+        without=example.chunks,
     )

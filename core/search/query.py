@@ -1,4 +1,4 @@
-"""What is looked for: a question in words, or passages whose like is wanted."""
+"""What is looked for: a query in words, or chunks whose like is wanted."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hunch.core.types import Encoding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ParsedQuery:
     """All that ranking needs to know of it."""
 
     text: str
@@ -26,10 +26,10 @@ class Question:
     without: frozenset[tuple[Path, int]] = frozenset()
 
 
-def asked(query: str, analyzer: Analyzer, encode: Callable[[str], Encoding]) -> Question:
-    """Read a question in words."""
+def parse(query: str, analyzer: Analyzer, encode: Callable[[str], Encoding]) -> ParsedQuery:
+    """Read a query in words."""
     terms = analyzer.analyse(query)
-    return Question(
+    return ParsedQuery(
         text=query,
         terms=terms,
         encode=lambda: encode(query),
