@@ -21,6 +21,7 @@ from hunch.core.types import Encoder
 from hunch.models import encoder
 from hunch.models.encoder import OnnxEncoder, load
 from hunch.models.registry import Card, default_card
+from tests.conftest import settle, write_tree
 
 COMMAND = (sys.executable, "-m", "hunch")
 #: Far beyond what any call here takes on a busy machine.
@@ -145,3 +146,11 @@ def shipped() -> Encoder:
 def load_once(card: Card, *, cache_dir: Path | None = None, threads: int = 1) -> Encoder:
     """Stand where the program loads its encoder."""
     return shipped() if card == default_card() else OnnxEncoder(card, cache_dir=cache_dir, threads=threads)
+
+
+def indexed(folder: Path, files: Mapping[str, str | bytes]) -> Program:
+    """Give the program in a folder of such files, written long ago and indexed."""
+    settle(write_tree(folder.resolve() / "files", files))
+    program = Program(folder.resolve() / "files")
+    assert program("index", "-q").status == 0
+    return program

@@ -5,24 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import settle, write_tree
-from tests.program import Program
+from tests.program import Program, indexed
 
 
 @pytest.fixture(scope="module")
 def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Give the program in an indexed folder."""
-    folder = tmp_path_factory.mktemp("batch").resolve() / "files"
     files = {
         "soup.md": "Boil tomatoes with basil.\n",
         "notes/bread.md": "Knead the dough.\n",
         "notes/deep/jam.md": "Cook berries with sugar.\n",
         "src/session.py": "def close_session():\n    pass\n",
     }
-    settle(write_tree(folder, files))
-    program = Program(folder)
-    assert program("index", "-q").status == 0
-    return program
+    return indexed(tmp_path_factory.mktemp("batch"), files)
 
 
 def asked(**record: object) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import settle, write_tree
-from tests.program import Program
+from tests.conftest import write_tree
+from tests.program import Program, indexed
 
 FILES = {f"{n}.md": f"# Note {n}\n\nThe note number {n} tells of tomatoes and bread.\n" for n in range(30)}
 Harm = Callable[[Path], None]
@@ -18,11 +18,7 @@ Harm = Callable[[Path], None]
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Give the program in an indexed folder; the tests break copies of its home."""
-    folder = tmp_path_factory.mktemp("damage").resolve() / "files"
-    settle(write_tree(folder, FILES))
-    program = Program(folder)
-    assert program("index", "-q").status == 0
-    return program
+    return indexed(tmp_path_factory.mktemp("damage"), FILES)
 
 
 @pytest.fixture

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import settle, write_tree
-from tests.program import Program
+from tests.program import Program, indexed
 
 COPY = "Grant: you may use, copy and change this software for any purpose, and owe nobody for it.\n"
 FILES = {
@@ -24,11 +23,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Give the program in an indexed folder."""
-    folder = tmp_path_factory.mktemp("explore").resolve() / "files"
-    settle(write_tree(folder, FILES))
-    program = Program(folder)
-    assert program("index", "-q").status == 0
-    return program
+    return indexed(tmp_path_factory.mktemp("explore"), FILES)
 
 
 def test_the_file_most_like_another_comes_first(hunch: Program) -> None:
@@ -54,9 +49,7 @@ def test_the_query_of_a_record_is_what_was_typed(hunch: Program) -> None:
 
 
 def test_a_file_named_like_a_place_is_itself(hunch: Program, tmp_path: Path) -> None:
-    folder = write_tree(tmp_path / "files", {"note:3": COPY, "note": FILES["soup.md"], "other": FILES["soup.md"]})
-    program = Program(folder)
-    assert program("index", "-q").status == 0
+    program = indexed(tmp_path, {"note:3": COPY, "note": FILES["soup.md"], "other": FILES["soup.md"]})
     assert program("similar", "note:3", "-k1").paths != program("similar", "note:1", "-k1").paths
 
 
@@ -89,15 +82,9 @@ def test_a_file_that_no_index_holds_is_told(hunch: Program, tmp_path: Path) -> N
 
 
 def test_an_edited_file_is_taken_up_before_it_is_compared(tmp_path: Path) -> None:
-    program = Program(settle_in(write_tree(tmp_path / "files", FILES)))
-    assert program("index", "-q").status == 0
+    program = indexed(tmp_path, FILES)
     (program.folder / "bicycles.md").write_text(FILES["soup.md"])
     assert program("similar", "bicycles.md", "-k1").paths == ["soup.md"]
-
-
-def settle_in(folder: Path) -> Path:
-    settle(folder)
-    return folder
 
 
 def test_an_explanation_in_json_adds_up(hunch: Program) -> None:

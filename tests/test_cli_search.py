@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import settle, write_tree
-from tests.program import Program
+from tests.conftest import write_tree
+from tests.program import Program, indexed
 
 FILES: dict[str, str | bytes] = {
     "bicycles.md": "# Bicycles\n\nPatch a flat tyre with glue and a rubber patch.\n",
@@ -23,11 +23,7 @@ FILES: dict[str, str | bytes] = {
 @pytest.fixture(scope="module")
 def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Give the program in an indexed folder."""
-    folder = tmp_path_factory.mktemp("search").resolve() / "files"
-    settle(write_tree(folder, FILES))
-    program = Program(folder)
-    assert program("index", "-q").status == 0
-    return program
+    return indexed(tmp_path_factory.mktemp("search"), FILES)
 
 
 def test_a_question_is_answered_by_meaning_and_the_answer_is_all_that_stdout_holds(hunch: Program) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import settle, write_tree
-from tests.program import COMMAND, PATIENCE_S, Program
+from tests.program import COMMAND, PATIENCE_S, Program, indexed
 
 FILES = {"bicycles.md": "# Bicycles\n\nPatch a flat tyre with glue.\n", "soup.md": "Boil tomatoes.\n"}
 
@@ -21,11 +21,7 @@ FILES = {"bicycles.md": "# Bicycles\n\nPatch a flat tyre with glue.\n", "soup.md
 @pytest.fixture(scope="module")
 def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Give the program in an indexed folder."""
-    folder = tmp_path_factory.mktemp("terminal").resolve() / "files"
-    settle(write_tree(folder, FILES))
-    program = Program(folder)
-    assert program("index", "-q").status == 0
-    return program
+    return indexed(tmp_path_factory.mktemp("terminal"), FILES)
 
 
 def on_terminal(hunch: Program, *arguments: str, answer: str = "", **env: str) -> tuple[int, str]:
@@ -108,7 +104,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Program:
 def test_ctrl_c_ends_soon_loses_nothing_and_says_how_to_go_on(library: Program) -> None:
     process = library.start("index", "--jobs", "1", ".")
     deadline = time.monotonic() + PATIENCE_S
-    while indexed(library) == 0 and time.monotonic() < deadline:
+    while documents_of(library) == 0 and time.monotonic() < deadline:
         time.sleep(0.2)
     pressed = time.monotonic()
     process.send_signal(signal.SIGINT)
@@ -118,7 +114,7 @@ def test_ctrl_c_ends_soon_loses_nothing_and_says_how_to_go_on(library: Program) 
     assert took < 2
     assert err.decode().endswith(f"stopped; what was done is kept. To go on: hunch index {library.folder}\n")
     assert "Traceback" not in err.decode()
-    kept = indexed(library)
+    kept = documents_of(library)
     assert 0 < kept < 1_000
     found = library("shelf 3", "--refresh", "off", "--jsonl", "-k1").records
     assert found[0]["state"] == "partial"
@@ -127,6 +123,6 @@ def test_ctrl_c_ends_soon_loses_nothing_and_says_how_to_go_on(library: Program) 
     assert done["files"]["unchanged"] == kept
 
 
-def indexed(program: Program) -> int:
+def documents_of(program: Program) -> int:
     roots = json.loads(program("status", "--json").out)["roots"]
     return sum(root.get("documents", 0) for root in roots)

@@ -1,17 +1,11 @@
-"""Search by example, results about different things, and results that say the same."""
+"""Search by example: what is like a file, or like its passage at a line."""
 
 import random
-from collections import Counter
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hunch.core.errors import UsageError
 from hunch.core.request import Mode
-from hunch.core.search.alike import alike
-from hunch.core.search.diverse import RELEVANT, diverse
 from tests.conftest import Bench
 
 FRUIT = "apple pear plum cherry quince medlar sloe damson fig olive lemon lime orange grape melon".split()
@@ -65,65 +59,3 @@ def test_the_words_that_tell_a_passage_from_the_rest_are_looked_for(bench: Bench
     bench.write({"one.txt": f"{common} zebra", "other.txt": "zebra stripes"})
     bench.index()
     assert any(hit.path.endswith(b"other.txt") for hit in bench.similar("one.txt", mode=Mode.LEXICAL, k=50))
-
-
-def rows_of(n: int, seed: int) -> "np.ndarray[tuple[int, int], np.dtype[np.int8]]":
-    return np.random.default_rng(seed).integers(-127, 128, (n, 8), dtype=np.int8)
-
-
-@given(st.integers(1, 30), st.integers(1, 30), st.integers(0, 99))
-def test_every_choice_is_the_best_by_the_letter_of_the_formula(n: int, k: int, seed: int) -> None:
-    rows = rows_of(n, seed)
-    relevance = np.sort(np.random.default_rng(seed).uniform(0.1, 1, n))[::-1]
-    units = rows / np.linalg.norm(rows.astype(float), axis=1, keepdims=True)
-    chosen = diverse(relevance, rows, k)
-    assert len(chosen) == len(set(chosen)) == min(n, k)
-    assert chosen[0] == 0
-    for step in range(1, len(chosen)):
-        taken = chosen[:step]
-
-        def merit(each: int, taken: list[int] = taken) -> float:
-            return float(
-                RELEVANT * relevance[each] / relevance[0]
-                - (1 - RELEVANT) * max(0.0, *(float(units[each] @ units[other]) for other in taken))
-            )
-
-        best = max(merit(each) for each in range(n) if each not in taken)
-        assert merit(chosen[step]) == pytest.approx(best, abs=1e-3)
-
-
-def test_diverse_results_are_the_same_ones_in_another_order_and_begin_with_the_best(orchard: Bench) -> None:
-    plain = orchard.search("apple fig", k=50)
-    mixed = orchard.search("apple fig", k=50, diverse=True)
-    assert mixed[0] == plain[0]
-    assert sorted(mixed, key=lambda hit: (-hit.relevance, hit.path)) == plain
-    assert [hit.path for hit in mixed] != [hit.path for hit in plain]
-
-
-def test_copies_do_not_crowd_out_what_is_different(bench: Bench) -> None:
-    bench.write({f"copy{n}.txt": "apple pear plum cherry" for n in range(9)} | {"z.txt": "apple tart with cream"})
-    bench.index()
-    assert not any(hit.path.endswith(b"z.txt") for hit in bench.search("apple pear", k=3))
-    assert any(hit.path.endswith(b"z.txt") for hit in bench.search("apple pear", k=3, diverse=True))
-
-
-def test_what_says_the_same_is_shown_once_and_counted(bench: Bench) -> None:
-    bench.write({f"{n}/licence.txt": f"Copyright {n}\n\n{basket(1, FRUIT)}" for n in range(5)})
-    bench.write({"other.txt": basket(2, FRUIT)})
-    bench.index()
-    plain = bench.search("apple pear", k=50)
-    folded = bench.search("apple pear", k=50, fold=True)
-    assert len(plain) == 6
-    assert sorted(len(hit.alike) for hit in folded) == [0, 4]
-    assert {hit.path for hit in plain} == {each.path for hit in folded for each in (hit, *hit.alike)}
-    shown = next(hit for hit in folded if hit.alike)
-    assert all(shown.relevance >= other.relevance for other in shown.alike)
-    assert len(bench.search("apple pear", k=1, fold=True)) == 1
-
-
-@given(st.lists(st.sampled_from("abcde")), st.lists(st.sampled_from("abcde")))
-def test_to_be_alike_is_to_share_nine_words_in_ten(one: list[str], other: list[str]) -> None:
-    first, second = Counter(one), Counter(other)
-    shared = sum(min(first[word], second[word]) for word in "abcde")
-    either = sum(max(first[word], second[word]) for word in "abcde")
-    assert alike(first, second) == (shared >= 0.9 * either)
