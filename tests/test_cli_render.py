@@ -4,16 +4,19 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hunch.cli import render
+from hunch.cli.explain import in_words
 from hunch.cli.people import form
 from hunch.cli.render import Answer, Style
 from hunch.cli.sanitize import json_safe, visible, visible_path
 from hunch.core.lexical import Analyzer
+from hunch.core.search.explain import Evidence, Explanation, Word
 from hunch.core.search.highlight import best_lines
 from hunch.core.search.hit import Hit
 from hunch.core.types import Chunk
@@ -233,3 +236,26 @@ def test_a_visible_text_is_never_changed_again(text: str) -> None:
 )
 def test_a_name_shows_what_is_odd_in_it(name: bytes, shown: str) -> None:
     assert visible_path(name) == shown
+
+
+def test_the_form_for_people_names_the_first_of_those_that_say_the_same() -> None:
+    twins = tuple(hit(f"{n}.md".encode()) for n in range(4))
+    heading = form(colour=False)(answer(replace(hit(), alike=twins))).decode().split("\n")[0]
+    assert heading.endswith("+4 alike: 0.md:7, 1.md:7, 2.md:7, …")
+
+
+def test_an_explanation_says_what_adds_up_what_multiplies_and_what_is_only_near() -> None:
+    explanation = Explanation(
+        evidence=(
+            Evidence(name="meaning", value=0.5, weight=0.4),
+            Evidence(name="words", value=0.5, weight=0.38),
+            Evidence(name="document_words", value=0.1, weight=0.04),
+        ),
+        factors=(("aside", 0.75),),
+        words=(Word(text="glue", adds=0.15, inside=True), Word(text="tyre", adds=0.04, inside=False)),
+        closely=False,
+    )
+    assert in_words(explanation) == (
+        "meaning 20 + words 19 (glue 15, tyre 4 nearby) + words of its whole file 0.4, "
+        "all × 0.75 (a test, an example or not one's own), and behind all that were compared closely"
+    )

@@ -30,6 +30,13 @@ def test_what_says_the_same_is_shown_once_and_counted(bench: Bench) -> None:
     assert len(bench.search("apple pear", k=1, fold=True)) == 1
 
 
+def test_all_that_says_the_same_is_counted_however_few_are_shown(bench: Bench) -> None:
+    bench.write({f"{n}.txt": basket(1) for n in range(20)})
+    bench.index()
+    (hit,) = bench.search("apple pear", k=1, fold=True)
+    assert len(hit.alike) == 19
+
+
 @given(st.lists(st.sampled_from("abcde")), st.lists(st.sampled_from("abcde")))
 def test_to_be_alike_is_to_share_nine_words_in_ten(one: list[str], other: list[str]) -> None:
     first, second = Counter(one), Counter(other)

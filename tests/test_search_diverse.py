@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hunch.core.search import searcher
 from hunch.core.search.diverse import RELEVANT, diverse
 from tests.conftest import Bench
 
@@ -42,6 +43,15 @@ def test_diverse_results_are_the_same_ones_in_another_order_and_begin_with_the_b
     assert mixed[0] == plain[0]
     assert sorted(mixed, key=lambda hit: (-hit.relevance, hit.path)) == plain
     assert [hit.path for hit in mixed] != [hit.path for hit in plain]
+
+
+def test_what_is_behind_those_that_are_chosen_from_follows(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searcher, "POOL", 3)
+    bench.write({f"{n}.txt": f"apple {'tart ' * n}" for n in range(9)})
+    bench.index()
+    plain, mixed = bench.search("apple", k=50), bench.search("apple", k=50, diverse=True)
+    assert len(plain) == 9
+    assert mixed[3:] == plain[3:]
 
 
 def test_copies_do_not_crowd_out_what_is_different(bench: Bench) -> None:

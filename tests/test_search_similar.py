@@ -59,3 +59,12 @@ def test_the_words_that_tell_a_passage_from_the_rest_are_looked_for(bench: Bench
     bench.write({"one.txt": f"{common} zebra", "other.txt": "zebra stripes"})
     bench.index()
     assert any(hit.path.endswith(b"other.txt") for hit in bench.similar("one.txt", mode=Mode.LEXICAL, k=50))
+
+
+def test_of_what_the_encoder_cannot_read_the_words_alone_are_compared(bench: Bench) -> None:
+    bench.write({"a.txt": "東京都の天気", "b.txt": "東京の海", "c.txt": "nothing of that"})
+    bench.index()
+    (hit,) = bench.similar("a.txt", explain=True)
+    assert hit.path.endswith(b"b.txt")
+    assert hit.explanation is not None
+    assert {each.name for each in hit.explanation.evidence} == {"words", "document_words"}
