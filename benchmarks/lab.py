@@ -52,19 +52,21 @@ class Set:
 
     def __init__(self, folder: Path, scratch: Path) -> None:
         """Index the files, unless that was done before."""
-        self.name, self._files, self._home = folder.name, folder / "files", scratch / "indexes" / folder.name
+        self.name, self.files, self.home = folder.name, folder / "files", scratch / "indexes" / folder.name
         lines = (folder / "queries.jsonl").read_text("utf-8").split("\n")
-        queries = [query for query in map(_in_scope, map(json.loads, filter(None, lines))) if query["relevant"]]
+        all_queries = list(map(_in_scope, map(json.loads, filter(None, lines))))
+        queries = [query for query in all_queries if query["relevant"]]
         self.queries = queries[:: -(-len(queries) // MOST_QUERIES)]
+        self.unanswered = [query for query in all_queries if not query["relevant"]]
         self._by_file = all("start_char" not in target for query in queries for target in query["relevant"])
         self._questions: dict[str, ParsedQuery] = {}
         self._scopes: dict[str, NDArray[np.bool_]] = {}
-        index(index_folder(self._home, self._files.resolve()), self._home, _SOURCE)
+        index(index_folder(self.home, self.files.resolve()), self.home, _SOURCE)
 
     @cached_property
     def chunks(self) -> list[Place]:
         """The chunks, by path and offset."""
-        with Reader(index_folder(self._home, self._files.resolve())) as reader:
+        with Reader(index_folder(self.home, self.files.resolve())) as reader:
             paths = {each.document_id: os.fsdecode(each.path) for each in reader.documents()}
             columns = reader.columns([b""])
             pairs = zip(columns.document_ids.tolist(), columns.chunk_ids.tolist(), strict=True)
@@ -81,10 +83,10 @@ class Set:
         with Searcher(_SOURCE, weights) as searcher:
             for row, query in zip(scores, self.queries, strict=True):
                 scope = query["scope_path"]
-                found, _ = targets([str(self._files / scope)], self._home)
+                found, _ = targets([str(self.files / scope)], self.home)
                 collection = searcher.collection(found, SearchRequest())
                 ranking = searcher.ranking(self._question(searcher, query["query"]), collection, mode)
-                row[self._inside(scope)] = ranking.relevance
+                row[self.inside(scope)] = ranking.scores
         return scores
 
     def _question(self, searcher: Searcher, query: str) -> ParsedQuery:
@@ -97,7 +99,8 @@ class Set:
         """Read the queries anew."""
         self._questions.clear()
 
-    def _inside(self, scope: str) -> NDArray[np.bool_]:
+    def inside(self, scope: str) -> NDArray[np.bool_]:
+        """Tell which chunks a scope holds: bool[n]."""
         if scope not in self._scopes:
             inside = [not scope or f"{place.path}/".startswith(f"{scope}/") for place in self.chunks]
             self._scopes[scope] = np.array(inside, bool)

@@ -15,7 +15,7 @@ from hunch.core.errors import HunchError
 from hunch.core.settings import hunch_home
 
 if TYPE_CHECKING:
-    from hunch.core.types import Encoder
+    from hunch.core.types import Calibration, Encoder
     from hunch.models.registry import Card
 
 
@@ -89,6 +89,13 @@ class Source:
     def dimensions(self) -> int:
         """How many numbers its embeddings have."""
         return self._card.dimensions
+
+    @cached_property
+    def calibration(self) -> "Calibration | None":
+        """What is known of its scores."""
+        from hunch.models.calibration import calibration
+
+        return calibration(self._card)
 
     def begin_to_load(self) -> None:
         """Load it in the background. What goes wrong there is raised by `load`, which then tries again."""

@@ -177,6 +177,28 @@ def _why(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -> N
     raise typer.Exit(run(path, home()))
 
 
+@app.command("eval")
+def _eval(
+    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
+    paths: _PATHS = None,
+    mode: Annotated[str, typer.Option("--mode", metavar="MODE", help="hybrid, dense or lexical.")] = "hybrid",
+    as_json: _JSON = False,
+) -> None:
+    """Measure search on questions of your own, and find the cut that suits them.
+
+    A line of FILE is {"query": "...", "relevant": ["PATH", "PATH:10-20"]}, the paths below the first PATH (default: the
+    current folder); "relevant" is [] where nothing answers. Says recall, nDCG, how far relevance is off, and what the
+    cut does. - is stdin.
+
+    Example: hunch eval questions.jsonl ~/notes
+    """
+    from hunch.cli.eval import run
+
+    if mode not in ("hybrid", "dense", "lexical"):
+        raise UsageError(f"--mode must be hybrid, dense or lexical, not {mode!r}")
+    raise typer.Exit(run(file, paths or [], home(), Source(), mode=mode, as_json=as_json))
+
+
 @app.command("forget")
 def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -> None:
     """Take a folder or file out of the index.

@@ -1,5 +1,6 @@
 """How a relevance came about, in words and as JSON."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from hunch.cli.sanitize import visible
@@ -23,8 +24,13 @@ WORDS_NAMED = 6
 
 
 def explained(explanation: "Explanation") -> dict[str, object]:
-    """Give the contract's `explain` object: relevance is the sum of `adds`, times the factors, at most 1."""
+    """Give the contract's `explain` object: the score is the sum of `adds`, times the factors, at most 1.
+
+    `best` is what speaks for the best result, and its score: relevance follows from these and from the score.
+    """
     return {
+        "score": explanation.score,
+        "best": _best(explanation),
         "compared": "closely" if explanation.closely else "at first sight",
         "evidence": [
             {
@@ -46,6 +52,13 @@ def explained(explanation: "Explanation") -> dict[str, object]:
     }
 
 
+def _best(explanation: "Explanation") -> dict[str, float] | None:
+    if explanation.judgement is None:
+        return None
+    evidence = asdict(explanation.judgement.evidence)
+    return {"score": explanation.judgement.score, **{name: round(value, 4) for name, value in evidence.items()}}
+
+
 def in_words(explanation: "Explanation") -> str:
     """Say it in a line: points of a hundred."""
     added = [
@@ -55,7 +68,20 @@ def in_words(explanation: "Explanation") -> str:
     ]
     times = [f", all × {factor:.2f} ({ABOUT[name]})" for name, factor in explanation.factors]
     behind = "" if explanation.closely else ", and behind all that were compared closely"
-    return " + ".join(added) + "".join(times) + behind
+    score = f"score {_points(explanation.score)} = {' + '.join(added)}{''.join(times)}{behind}"
+    return f"{score}; {_relevance(explanation)}" if explanation.judgement else score
+
+
+def _relevance(explanation: "Explanation") -> str:
+    """Say where relevance comes from: what speaks for the best result, and how near to it this one is."""
+    judgement = explanation.judgement
+    assert judgement
+    best = judgement.evidence
+    about = f"meaning {_points(best.similarity)}, words {best.coverage:.0%}, pairs of words {best.pairs:.0%}"
+    if explanation.score >= judgement.score:
+        return f"relevance from the best result's {about}"
+    share = explanation.score / judgement.score
+    return f"relevance from the best result's ({about}) and {share:.0%} of its score"
 
 
 def _words(words: "tuple[Word, ...]") -> str:

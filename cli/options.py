@@ -72,7 +72,7 @@ SEARCH: tuple[Option, ...] = (
         field="min_relevance",
         kind=Kind.NUMBER,
         metavar="P",
-        help="Leave out results below P, from 0 to 1. There is no cut yet by default.",
+        help="Leave out results below P, from 0 to 1; without it, those that likely answer nothing.",
     ),
     Option(names=("--all",), field="all", kind=Kind.FLAG, help="No cut: the best N whatever their relevance."),
     Option(

@@ -17,6 +17,9 @@ LINES_BEFORE = 3
 INDENT = 8
 #: How many of the passages that say the same are named.
 ALIKE_NAMED = 3
+#: How relevance is shown beside its number: so many dots, and from which relevance on in which colour.
+DOTS = 5
+LEVELS = ((0.7, "green"), (0.4, "yellow"), (0.0, "red"))
 
 
 def form(*, colour: bool) -> Callable[[Answer], bytes]:
@@ -51,7 +54,7 @@ def heading(hit: Hit, text: type) -> object:
     parts: list[object] = [
         (visible_path(hit.path), "bold magenta"),
         (f":{chunk.start_line}-{chunk.end_line}", "green"),
-        (f"  {hit.relevance:.0%}", "bold"),
+        *at_a_glance(hit.relevance),
     ]
     if chunk.context:
         parts.append(("  " + visible(" › ".join(chunk.context)), "cyan"))
@@ -60,6 +63,17 @@ def heading(hit: Hit, text: type) -> object:
     if hit.alike:
         parts.append((f"  +{len(hit.alike)} alike: {_places(hit.alike)}", "dim"))
     return text.assemble(*parts)  # type: ignore[attr-defined]  # rich.text.Text, imported late
+
+
+def at_a_glance(relevance: float) -> list[tuple[str, str]]:
+    """Show a relevance as dots and as a number, in styled parts.
+
+    >>> "".join(text for text, _ in at_a_glance(0.62))
+    '  ●●●○○ 62%'
+    """
+    full = max(1, round(relevance * DOTS))
+    colour = next(colour for least, colour in LEVELS if relevance >= least)
+    return [("  " + "●" * full, colour), ("○" * (DOTS - full), "dim"), (f" {relevance:.0%}", "bold")]
 
 
 def _places(hits: Sequence[Hit]) -> str:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from hunch.cli import report
 from hunch.cli.exits import Exit
@@ -18,10 +18,6 @@ from hunch.cli.options import SearchOptions
 from hunch.core.errors import HomeUnusable, IndexBusy, IndexMissing, IndexOutdated, UsageError
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource
-
-if TYPE_CHECKING:
-    from hunch.core.search.query import ParsedQuery
-    from hunch.core.search.searcher import Searcher
 
 #: Long enough to take up a handful of edited files, short enough not to be felt as waiting.
 REFRESH_BUDGET_S = 1.0
@@ -40,7 +36,7 @@ class Query:
 
 def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
     """Search, and print what was found."""
-    request = request_of(options)
+    request = request_of(options, source)
     if options.queries is None:
         if not options.words:
             raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
@@ -80,12 +76,14 @@ def _answer(
             form.add(query.id, text, hits, parsed.terms.terms)
             found = found or bool(hits)
             if not hits and options.queries is None and not options.quiet:
+                from hunch.cli.nothing import say_nothing_found
+
                 say_nothing_found(searcher, parsed, narrowed, request)
         form.end()
     return Exit.ERROR if failed else Exit.FOUND if found else Exit.NOTHING
 
 
-def request_of(options: SearchOptions) -> SearchRequest:
+def request_of(options: SearchOptions, source: EncoderSource) -> SearchRequest:
     """Turn what was typed into what it means.
 
     Raises:
@@ -98,9 +96,8 @@ def request_of(options: SearchOptions) -> SearchRequest:
         raise UsageError(f"--top must be at least 1, not {options.top}")
     if options.per_file is not None and options.per_file < 1:
         raise UsageError(f"--per-file must be at least 1, not {options.per_file}")
-    cut = options.min_relevance
-    if cut is not None and not 0 <= cut <= 1:
-        raise UsageError(f"--min-relevance must be from 0 to 1, not {cut:g}")
+    if options.min_relevance is not None and not 0 <= options.min_relevance <= 1:
+        raise UsageError(f"--min-relevance must be from 0 to 1, not {options.min_relevance:g}")
     return SearchRequest(
         k=options.top,
         mode=Mode(options.mode),
@@ -109,13 +106,21 @@ def request_of(options: SearchOptions) -> SearchRequest:
             types_not=_types(options.type_not),
             globs=options.glob,
         ),
-        min_relevance=0.0 if options.all or cut is None else cut,
+        min_relevance=_cut(options, source),
         per_file=options.per_file,
         keep_stale=options.refresh == Refresh.OFF,
         diverse=options.diverse,
         fold=for_people(options),
         explain=options.explain,
     )
+
+
+def _cut(options: SearchOptions, source: EncoderSource) -> float:
+    if options.all:
+        return 0.0
+    if options.min_relevance is not None:
+        return options.min_relevance
+    return source.calibration.cut if source.calibration else 0.0
 
 
 def _types(names: Sequence[str]) -> frozenset[str]:
@@ -237,22 +242,3 @@ def _query_of(line: bytes) -> Query | UsageError:
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         return UsageError('"paths" is not a list of strings')
     return Query(id=query_id, text=query, paths=tuple(paths))
-
-
-def say_nothing_found(
-    searcher: "Searcher", parsed: "ParsedQuery", places: Sequence[Target], request: SearchRequest
-) -> None:
-    """Name the nearest miss, or say why there is none."""
-    from dataclasses import replace
-
-    nearest = searcher.answer(parsed, places, replace(request, min_relevance=0.0, k=1))
-    if nearest:
-        from hunch.cli.sanitize import visible_path
-
-        hit = nearest[0]
-        place = f"{visible_path(hit.path)}:{hit.chunk.start_line}"
-        report.notice(f"nothing found; the nearest is {place} with relevance {hit.relevance}")
-    elif request.filters != Filters():
-        report.notice("nothing found: no indexed file passes the filters (-t, -T, -g)")
-    else:
-        report.notice("nothing found: nothing is indexed there; to see what was left out: hunch status --skipped")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.cli.search import covered, request_of, say_nothing_found
+from hunch.cli.search import covered, request_of
 from hunch.core.errors import IndexMissing, PathMissing, UsageError
 from hunch.core.request import Target, resolve, targets
 from hunch.core.types import EncoderSource
@@ -13,7 +13,7 @@ from hunch.core.types import EncoderSource
 
 def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
     """Search by example, and print what was found."""
-    request = request_of(options)
+    request = request_of(options, source)
     if options.queries is not None:
         raise UsageError("hunch similar takes a file and not --queries; name one: hunch similar PATH[:LINE]")
     if not options.words:
@@ -32,6 +32,8 @@ def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
         form.add(None, typed, hits, parsed.terms.terms)
         form.end()
         if not hits and not options.quiet:
+            from hunch.cli.nothing import say_nothing_found
+
             say_nothing_found(searcher, parsed, places, request)
     return Exit.FOUND if hits else Exit.NOTHING
 

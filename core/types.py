@@ -4,7 +4,7 @@ Nothing here imports anything of hunch. Offsets are Unicode code points into the
 lines are 1-based, inclusive.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -154,6 +154,20 @@ class Encoder(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """What was learned about an encoder's scores: when a passage that it finds is relevant.
+
+    `scales` has a logistic regression for each mode of a search (hybrid, dense, lexical): the weights of the fields of
+    `core.search.relevance.Evidence`, and a "bias".
+    """
+
+    scales: Mapping[str, Mapping[str, float]]
+    cut: float  #: results below this relevance are left out unless a person says otherwise
+    #: How many words are more frequent in English than a term (a stem) is; None for one that is no word of it.
+    rank: Callable[[str], int | None]
+
+
 class EncoderSource(Protocol):
     """An encoder that is known but not loaded: its name is free, its 24 MB are not."""
 
@@ -164,6 +178,10 @@ class EncoderSource(Protocol):
     @property
     def dimensions(self) -> int:
         """How many numbers its embeddings have."""
+
+    @property
+    def calibration(self) -> Calibration | None:
+        """What is known of its scores; None for an encoder whose scores were never held against answers."""
 
     def load(self) -> Encoder:
         """Load it; the same object each time."""

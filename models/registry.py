@@ -1,8 +1,8 @@
 """Model cards: what an encoder is, without loading it.
 
 A model is a folder with `card.toml`, `model.onnx`, `tokenizer.json`, whatever file the second keeps its large tensors
-in, and perhaps `static.npy`; the card names the sha256 of each of the others. Nothing but ONNX and tables of numbers is
-ever loaded. `tomllib` is imported here and nothing heavier.
+in, and perhaps `static.npy` and `calibration.toml`; the card names the sha256 of each of the others. Nothing but ONNX
+and numbers is ever loaded. `tomllib` is imported here and nothing heavier.
 """
 
 import hashlib
@@ -20,6 +20,8 @@ DEFAULT = "all-MiniLM-L6-v2-int8"
 CARD_FILE, MODEL_FILE, TOKENIZER_FILE = "card.toml", "model.onnx", "tokenizer.json"
 #: Optional: uint8[vocabulary, d / 8], the signs of what the encoder makes of each token alone.
 STATIC_FILE = "static.npy"
+#: Optional: what its scores mean (models/calibration.py).
+CALIBRATION_FILE = "calibration.toml"
 
 Pooling = Literal["mean", "cls"]
 
@@ -42,7 +44,9 @@ class Card:
     @property
     def identity(self) -> str:
         """The name that an index remembers: equal only where all that shapes a vector is equal."""
-        files = sorted((name, sha256) for name, sha256 in self.sha256.items() if name != STATIC_FILE)
+        files = sorted(
+            (name, sha256) for name, sha256 in self.sha256.items() if name not in (STATIC_FILE, CALIBRATION_FILE)
+        )
         parts = (files, self.dimensions, self.pooling, self.query_prefix, self.document_prefix, self.max_tokens)
         return f"{self.name}@{hashlib.sha256(repr(parts).encode()).hexdigest()[:12]}"
 

@@ -16,7 +16,7 @@ from hunch.core.roots import covering, index_folder
 from hunch.core.search.hit import Hit
 from hunch.core.search.searcher import Searcher
 from hunch.core.search.weights import Weights
-from hunch.core.types import Encoding, Passage
+from hunch.core.types import Calibration, Encoding, Passage
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]
 D = 32
@@ -29,6 +29,7 @@ class HashEncoder:
         self.name = name
         self.dimensions = D
         self.texts: list[str] = []
+        self.calibration: Calibration | None = None
 
     def load(self) -> "HashEncoder":
         return self

@@ -93,18 +93,20 @@ def test_an_explanation_in_json_adds_up(hunch: Program) -> None:
         added = sum(each["adds"] for each in explain["evidence"])
         for rule in explain["rules"]:
             added *= rule["factor"]
-        assert added == pytest.approx(record["relevance"], abs=5e-4)
+        assert added == pytest.approx(explain["score"], abs=5e-4)
         assert explain["compared"] == "closely"
         assert all(each["about"] for each in explain["evidence"] + explain["rules"])
     assert all("explain" not in record for record in hunch("tomato soup", "--jsonl").records)
 
 
 def test_an_explanation_in_words_stands_below_its_heading_in_a_pipe_too(hunch: Program) -> None:
-    first, why, *_ = hunch("boil tomatoes", "--explain", "-k1").lines
+    first, *why = hunch("boil tomatoes", "--explain", "-k1").lines
     assert first.startswith("soup.md:1-3  ")
-    assert "meaning " in why
-    assert "boil " in why
-    assert "tomatoes " in why
+    said = " ".join("\n".join(why).split())
+    assert said.startswith("score ")
+    assert "= meaning " in said
+    assert "(boil " in said
+    assert "tomatoes " in said
 
 
 @pytest.mark.parametrize("form", ["--vimgrep", "-l", "-c", "-0"])

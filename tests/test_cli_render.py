@@ -175,7 +175,7 @@ def test_markup_in_a_text_is_shown_as_it_stands() -> None:
     shown = form(colour=True)(answer(hit(b"[red]a.md", text, context=("[/x]",)))).decode()
     plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
     assert text in plain
-    assert plain.startswith("[red]a.md:7-7  50%  [/x]\n")
+    assert plain.startswith("[red]a.md:7-7  ●●○○○ 50%  [/x]\n")
     assert "\x1b]8" not in shown
 
 
@@ -194,7 +194,7 @@ def test_a_long_line_is_cut_to_the_terminal_and_never_wrapped(
 
     monkeypatch.setenv("COLUMNS", str(width))
     heading, line, *rest = form(colour=False)(answer(hit(text=text))).decode().split("\n")
-    assert heading == "a.md:7-7  50%"
+    assert heading == "a.md:7-7  ●●○○○ 50%"
     assert cell_len(line) <= max(20, width)
     assert rest == ["", ""]
 
@@ -246,6 +246,8 @@ def test_the_form_for_people_names_the_first_of_those_that_say_the_same() -> Non
 
 def test_an_explanation_says_what_adds_up_what_multiplies_and_what_is_only_near() -> None:
     explanation = Explanation(
+        score=0.29,
+        judgement=None,
         evidence=(
             Evidence(name="meaning", value=0.5, weight=0.4),
             Evidence(name="words", value=0.5, weight=0.38),
@@ -256,6 +258,6 @@ def test_an_explanation_says_what_adds_up_what_multiplies_and_what_is_only_near(
         closely=False,
     )
     assert in_words(explanation) == (
-        "meaning 20 + words 19 (glue 15, tyre 4 nearby) + words of its whole file 0.4, "
+        "score 29 = meaning 20 + words 19 (glue 15, tyre 4 nearby) + words of its whole file 0.4, "
         "all × 0.75 (a test, an example or not one's own), and behind all that were compared closely"
     )

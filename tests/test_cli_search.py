@@ -121,7 +121,9 @@ def test_nothing_found_is_status_1_and_the_nearest_miss_is_told(hunch: Program) 
 def test_filters_that_let_nothing_through_are_named(hunch: Program) -> None:
     done = hunch("tomato soup", "-t", "rust")
     assert (done.status, done.out) == (1, b"")
-    assert done.err == "hunch: nothing found: no indexed file passes the filters (-t, -T, -g)\n"
+    said, hint = done.err.splitlines()
+    assert said == "hunch: nothing found: no indexed file passes the filters (-t, -T, -g)"
+    assert hint.startswith("hunch: without the filters: docs/soup.md:1 with relevance 0.")
 
 
 @pytest.mark.parametrize(("query", "status"), [("tomato soup", 0), ("--min-relevance=1 zzyzx", 1)])

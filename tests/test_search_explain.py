@@ -33,12 +33,12 @@ def project(bench: Bench) -> Bench:
 
 @pytest.mark.parametrize("mode", list(Mode))
 @pytest.mark.parametrize("query", ["parse_url", "how is the URL of a page parsed", "readme of pages"])
-def test_what_is_said_adds_up_to_the_relevance(project: Bench, mode: Mode, query: str) -> None:
+def test_what_is_said_adds_up_to_the_score(project: Bench, mode: Mode, query: str) -> None:
     hits = project.search(query, mode=mode, k=50, explain=True)
     assert hits
     for hit in hits:
         assert hit.explanation is not None
-        assert total(hit.explanation) == pytest.approx(hit.relevance, abs=6e-5)
+        assert total(hit.explanation) == pytest.approx(hit.explanation.score, abs=6e-5)
 
 
 def test_rules_and_words_are_named(project: Bench) -> None:
@@ -71,7 +71,7 @@ def test_what_was_not_compared_closely_says_so(project: Bench, monkeypatch: pyte
     assert closely == [True, True] + [False] * (len(hits) - 2)
     for hit in hits[2:]:
         assert hit.explanation is not None
-        assert hit.relevance <= round(total(hit.explanation), 4) + 1e-9
+        assert hit.explanation.score <= round(total(hit.explanation), 4) + 1e-9
 
 
 def test_what_the_encoder_cannot_read_counts_by_its_words_alone(bench: Bench) -> None:

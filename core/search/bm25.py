@@ -76,6 +76,10 @@ class Lookup:
         ]
         return bm25(postings, weights, lengths, B_DOCUMENTS)[documents]
 
+    def has(self, position: int) -> list[tuple[str, ...]]:
+        """Give the terms and pairs that a chunk has or stands near to."""
+        return [clause.terms for clause in self.clauses if clause.around.frequency(position)]
+
     def matches(self, position: int) -> list[Match]:
         """Tell what a chunk's score is made of; the shares add up to it."""
         weights = self._weights()

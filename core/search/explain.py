@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hunch.core.search.ranking import Ranking
+from hunch.core.search.relevance import Judgement
 from hunch.core.search.score import Score
 
 
@@ -27,8 +28,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """How a score came about: the sum of the evidence, times the factors, and at most 1."""
+    """How a score came about (the sum of the evidence, times the factors, and at most 1), and relevance from it."""
 
+    score: float  #: as it is compared with others: rounded, and for what was not compared closely at most theirs
+    judgement: Judgement | None  #: how relevant the best result is, and why; None where the score is the relevance
     evidence: tuple[Evidence, ...]
     factors: tuple[tuple[str, float], ...]  #: the rules that said something
     words: tuple[Word, ...]  #: the best first
@@ -37,11 +40,9 @@ class Explanation:
     closely: bool
 
 
-def explain(ranking: Ranking, position: int, spelled: Mapping[str, str]) -> Explanation:
+def explain(ranking: Ranking, position: int, spelled: Mapping[str, str], judgement: Judgement | None) -> Explanation:
     """Explain the score of one chunk. `spelled` gives terms as the query has them."""
-    place = int(ranking.compared.searchsorted(position))
-    closely = position in ranking.compared[place : place + 1]
-    score, row = (ranking.closer, place) if closely else (ranking.first, position)
+    score, row = ranking.row(position)
     evidence = [
         Evidence(name=part.name, value=float(part.values[row]), weight=part.weight)
         for part in score.parts
@@ -49,10 +50,12 @@ def explain(ranking: Ranking, position: int, spelled: Mapping[str, str]) -> Expl
     ]
     factors = [(factor.name, float(factor.values[row])) for factor in score.factors if factor.values[row] != 1]
     return Explanation(
+        score=float(ranking.scores[position]),
+        judgement=judgement,
         evidence=tuple(evidence),
         factors=tuple(factors),
         words=tuple(_words(ranking, position, score, spelled)),
-        closely=closely,
+        closely=score is ranking.closer,
     )
 
 

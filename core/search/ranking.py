@@ -31,11 +31,22 @@ RESCORED = 200
 class Ranking:
     """The scores of n chunks."""
 
-    relevance: NDArray[np.float64]  #: float64[n] in 0..1, rounded to what is shown
+    scores: NDArray[np.float64]  #: float64[n] in 0..1, rounded to 4 decimals; 0 is no evidence at all
     first: Score  #: of all chunks
     closer: Score  #: of those that were compared in their details
     compared: NDArray[np.int64]  #: int64[m], which those are, ascending
     lookup: bm25.Lookup | None  #: the words that were looked for; None where only the meaning counts
+
+    def row(self, position: int) -> tuple[Score, int]:
+        """Give the score that says most of a chunk, and its row there."""
+        place = int(self.compared.searchsorted(position))
+        closely = position in self.compared[place : place + 1]
+        return (self.closer, place) if closely else (self.first, position)
+
+    def meaning(self, position: int) -> float:
+        """Give what the encoder says of a chunk, 0 to 1; 0 where it was not asked."""
+        score, row = self.row(position)
+        return next((float(part.values[row]) for part in score.parts if part.name == "meaning"), 0.0)
 
 
 class Ranker:
@@ -71,9 +82,9 @@ class Ranker:
         if query.words is not None:
             closer = self._by_rules(closer, query.words, query.identifiers, candidates)
         closely = closer.total()
-        relevance = np.minimum(scores, closely.min(initial=1.0))
-        relevance[best] = closely
-        return Ranking(relevance=np.round(relevance, 4), first=first, closer=closer, compared=best, lookup=lookup)
+        scores = np.minimum(scores, closely.min(initial=1.0))
+        scores[best] = closely
+        return Ranking(scores=np.round(scores, 4), first=first, closer=closer, compared=best, lookup=lookup)
 
     def _lookup(self, query: ParsedQuery, collection: Collection) -> bm25.Lookup:
         found = {term: collection.occurrences(term) for term in query.terms.terms}

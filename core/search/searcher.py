@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hunch.core.errors import ModelMismatch
 from hunch.core.lexical import Analyzer
@@ -29,6 +30,7 @@ from hunch.core.search.explain import explain
 from hunch.core.search.hit import Hit
 from hunch.core.search.query import ParsedQuery, parse
 from hunch.core.search.ranking import Ranker, Ranking
+from hunch.core.search.relevance import Judge, Judgement
 from hunch.core.search.similar import find, more_like
 from hunch.core.search.verify import Verdict
 from hunch.core.search.weights import Weights
@@ -93,41 +95,65 @@ class Searcher:
         """
         collection = self.collection(targets, request)
         ranking = self.ranking(query, collection, request.mode)
-        found = self._hits(self._order(ranking, collection, request), collection, ranking, query, request)
+        order = self._order(ranking, collection)
+        best = next(self._hits(order, ranking.scores, collection, query, request), None)
+        if best is None:
+            return []
+        judgement = self.judgement(query, ranking, request.mode, best.position)
+        relevance = ranking.scores if judgement is None else judgement.relevance(ranking.scores)
+        order = order[relevance[order] >= request.min_relevance]
+        if request.diverse:
+            order = _mixed(order, ranking.scores, collection)
+        found = self._hits(order, relevance, collection, query, request)
         folded = fold(found, request.k) if request.fold else found
         hits = list(itertools.islice(at_most(folded, request.per_file), request.k))
         if not request.explain:
             return hits
         spelled = self.analyzer.spelled(query.text)
-        return [replace(hit, explanation=explain(ranking, hit.position, spelled)) for hit in hits]
+        return [replace(hit, explanation=explain(ranking, hit.position, spelled, judgement)) for hit in hits]
 
     def ranking(self, query: ParsedQuery, collection: Collection, mode: Mode) -> Ranking:
         """Score every chunk of a collection."""
         return self._ranker.rank(query, collection, mode)
 
-    def _order(self, ranking: Ranking, collection: Collection, request: SearchRequest) -> Iterator[int]:
-        """Yield the positions of what may be shown, best first."""
-        relevance, ties = ranking.relevance, collection.tie_order
-        # no evidence at all is no result
-        shown = np.flatnonzero((relevance > 0) & (relevance >= request.min_relevance))
-        keys = (-relevance[shown],) if ties is None else (ties[shown], -relevance[shown])
-        order = shown[np.lexsort(keys)]  # stable: what is equal stays in the order of path and offset
-        if request.diverse and len(order):
-            pool = order[:POOL]
-            chosen = diverse(relevance[pool], collection.rows(pool), len(pool))
-            order = np.concatenate([pool[chosen], order[POOL:]])
-        yield from order.tolist()
+    def unknown_words(self, query: ParsedQuery, targets: Sequence[Target], request: SearchRequest) -> list[str]:
+        """Give the words of a query that carry meaning and that nothing there has, as they are written."""
+        collection = self.collection(targets, request)
+        spelled = self.analyzer.spelled(query.text)
+        return [
+            spelled.get(term, term)
+            for term in query.terms.terms
+            if not self.analyzer.is_grammar(term) and not len(collection.occurrences(term).chunks)
+        ]
+
+    def judgement(self, query: ParsedQuery, ranking: Ranking, mode: Mode, best: int) -> Judgement | None:
+        """Judge a ranking by its best chunk that can be shown.
+
+        None for an encoder whose scores were never held against answers: it has nothing but these.
+        """
+        calibration = self._source.calibration
+        return None if calibration is None else Judge(calibration, self.analyzer).judge(query, ranking, mode, best)
+
+    def _order(self, ranking: Ranking, collection: Collection) -> NDArray[np.int64]:
+        """Give the positions of all that has any evidence, best first."""
+        found = np.flatnonzero(ranking.scores > 0)
+        ties = collection.tie_order
+        keys = (-ranking.scores[found],) if ties is None else (ties[found], -ranking.scores[found])
+        order: NDArray[np.int64] = found[
+            np.lexsort(keys)
+        ]  # stable: what is equal stays in the order of path and offset
+        return order
 
     def _hits(
         self,
-        order: Iterable[int],
+        order: NDArray[np.int64],
+        relevance: NDArray[np.float64],
         collection: Collection,
-        ranking: Ranking,
         query: ParsedQuery,
         request: SearchRequest,
     ) -> Iterator[Hit]:
         """Yield what is shown of chunks, but for those that the disk does not hold any more."""
-        for position in order:
+        for position in order.tolist():
             shelf, place = collection.locate(position)
             chunk_id = int(shelf.columns.chunk_ids[place])
             document = shelf.document(int(shelf.columns.document_ids[place]))
@@ -141,7 +167,7 @@ class Searcher:
                 path=shelf.shown(document.document_id),
                 file=shelf.file(document),
                 type=document.type,
-                relevance=float(ranking.relevance[position]),
+                relevance=float(relevance[position]),
                 chunk=shelf.reader.chunk(chunk_id),
                 state=state,
                 position=position,
@@ -171,6 +197,13 @@ class Searcher:
                 raise ModelMismatch(place.root, made_by, self._source.name)
             self._readers[key] = reader
         return self._readers[key]
+
+
+def _mixed(order: NDArray[np.int64], scores: NDArray[np.float64], collection: Collection) -> NDArray[np.int64]:
+    """Put the best of an order so that they are about different things."""
+    pool = order[:POOL]
+    chosen = diverse(scores[pool], collection.rows(pool), len(pool)) if len(pool) else []
+    return np.concatenate([pool[chosen], order[POOL:]])
 
 
 def at_most(hits: Iterable[Hit], per_file: int | None) -> Iterator[Hit]:

@@ -33,7 +33,9 @@ FORBIDDEN = [
 ON_TOP = {
     "hunch.core.indexer": {"hunch.cli.indexing", "hunch.cli.index", "hunch.cli.search"},
     "hunch.core.catalog": {"hunch.core.indexer", "hunch.core.generations", "hunch.core.publish", "hunch.core.forget"},
-    "hunch.core.search": {f"hunch.cli.{room}" for room in "search similar forms render people explain".split()},
+    "hunch.core.search": {
+        f"hunch.cli.{room}" for room in "search similar forms render people explain nothing eval".split()
+    },
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
 

@@ -1,0 +1,365 @@
+"""Fit what `core/search/relevance.py` weighs, and measure it: the numbers and the figures of docs/relevance.md.
+
+    python benchmarks/relevance.py DATA/squad DATA/qmsum ... --test DATA/abstain [--write] [--plot docs/relevance.svg]
+
+Each DATA/NAME is a set as `lab.py` describes it, or a folder of sets that count as one; in a set for the test alone a
+query without an answer has its "kind". For every set these are asked: its own questions; the same with the files that
+answer left out of the results; questions of the other sets; nonsense, and questions in languages that it lacks.
+What was gathered is kept in the scratch folder; `--write` puts the numbers into the folder of the encoder that ships.
+"""
+
+import argparse
+import hashlib
+import json
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lab import Group, Set, finds
+from numpy.typing import NDArray
+
+from hunch.cli.app import Source
+from hunch.core.request import Mode, SearchRequest, targets
+from hunch.core.search.relevance import SUREST, Evidence, Judge, Judgement
+from hunch.core.search.searcher import Searcher
+from hunch.core.types import Calibration
+from hunch.models.calibration import rank
+from hunch.models.registry import CALIBRATION_FILE, CARD_FILE, default_card
+
+#: What each mode weighs.
+WEIGHED: Mapping[str, tuple[str, ...]] = {
+    "hybrid": ("similarity", "coverage", "pairs", "words", "rarest"),
+    "dense": ("similarity", "words"),
+    "lexical": ("coverage", "pairs", "words", "rarest"),
+}
+#: What the logarithm of the number of chunks counts: not fitted (it would be -0.5), so that an index may grow tenfold.
+AMONG = -0.2
+#: Default cut.
+CUT = 0.16
+#: What a kind of question counts beside the others of its set.
+SHARES = {"own": 0.5, "removed": 0.25, "other": 0.2, "nonsense": 0.05}
+#: Sets whose files are all about one thing: without those that answer, others do.
+OF_ONE_SUBJECT = {"nfcorpus", "osgrep-eval", "semble"}
+#: Sets whose questions are of one file or one language alone.
+SCOPED = {"qmsum", "xquad-mono"}
+#: Sets that ask in one language what is answered in another: no encoder that ships can read both.
+ACROSS_LANGUAGES = {"xquad-cross"}
+#: Calibration is reported over these, each by parameters that were fitted without it.
+REPORTED = ("squad", "abstain", "anthropic-docs", "ctx-codebase", "qmsum")
+PENALTY = 1.0
+#: Questions of each other group that are asked of a set.
+OTHERS = 12
+NONSENSE = (
+    "asdf qwer zxcv",
+    "flurb gnarxle wobbet quiztan",
+    "lkjhg poiuy mnbvc",
+    "the of and to",
+    "zq vx jk ww pp",
+    "hjkl hjkl hjkl",
+    "miten leivotaan ruisleipää kotona",
+    "wie backe ich einen Apfelkuchen",
+    "recette de la tarte aux pommes",
+    "nasıl yemek yapılır",
+    "proč je tráva zelená v zimě",
+    "πώς φτιάχνω ψωμί",
+    "как приготовить борщ дома",
+    "今日の天気はどうですか",
+    "비밀번호를 어떻게 바꾸나요",
+    "कल मौसम कैसा रहेगा",
+)
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One question as one mode answers it."""
+
+    group: str
+    kind: str
+    mode: str
+    readable: float
+    evidence: dict[str, float]
+    shares: list[float]  #: of the best score, what the first ten have
+    answers: list[bool]  #: which of the first ten hold an answer
+    same_file: list[bool]  #: which are of a file that does
+
+    @property
+    def found(self) -> bool:
+        """Whether any of the first ten answers."""
+        return any(self.answers)
+
+
+def main() -> None:
+    """Read the command line, fit and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, nargs="+", help="folders of sets to fit to")
+    parser.add_argument("--test", type=Path, nargs="*", default=[], help="folders of sets that are not fitted to")
+    parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()) / "hunch-lab")
+    parser.add_argument("--write", action="store_true", help="put the numbers into the shipped encoder's folder")
+    parser.add_argument("--plot", type=Path, help="draw how reliable relevance is (matplotlib)")
+    options = parser.parse_args()
+    groups = [Group(folder, options.scratch) for folder in options.data]
+    tests = [Group(folder, options.scratch) for folder in options.test]
+    fitted = [case for group in groups for each in group.sets for case in gathered(group.name, each, groups, options)]
+    cases = [
+        *fitted,
+        *(case for group in tests for each in group.sets for case in gathered(group.name, each, [], options)),
+    ]
+    scales = {mode: fit([case for case in fitted if usable(case, mode)], mode) for mode in WEIGHED}
+    for mode, scale in scales.items():
+        print(mode, {name: round(value, 3) for name, value in scale.items()})
+        report(cases, scales, mode)
+    reliability(cases, fitted, options.plot)
+    if options.write:
+        write(scales)
+
+
+def usable(case: Case, mode: str) -> bool:
+    """Tell whether a case says something about a mode."""
+    if case.mode != mode or case.group in ACROSS_LANGUAGES or (mode != "lexical" and case.readable < 0.5):
+        return False
+    if case.kind == "own":
+        return case.found  # what was not found says nothing about what was
+    return not (case.kind == "removed" and case.group in OF_ONE_SUBJECT)
+
+
+def gathered(name: str, each: Set, groups: Sequence[Group], options: argparse.Namespace) -> list[Case]:
+    """Give the cases of one set, from the scratch folder where they are there."""
+    others = [(group.name, query["query"]) for group in groups if group.name != name for query in sample(group)]
+    key = hashlib.sha256(json.dumps([name, others]).encode()).hexdigest()[:8]
+    path = options.scratch / "cases" / f"{name}-{each.name}-{key}.jsonl"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = [json.dumps(asdict(case)) for case in ask(name, each, [query for _, query in others])]
+        path.write_text("\n".join(lines), "utf-8")
+        print(name, each.name, len(lines), "cases", flush=True)
+    return [Case(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
+
+
+def sample(group: Group) -> list[dict[str, Any]]:
+    """Give some questions of a group, for the others: of each of its sets a few."""
+    n = max(2, OTHERS // len(group.sets))
+    return [query for each in group.sets for query in random.Random(each.name).sample(each.queries, n)]
+
+
+def ask(name: str, each: Set, others: Sequence[str]) -> Iterator[Case]:
+    """Ask a set all kinds of questions in all modes."""
+    numbers = random.Random(each.name)
+    scopes = sorted({query["scope_path"] if each.name in SCOPED else "" for query in each.queries})
+    asked = [(query, kind) for query in each.queries for kind in ("own", "removed")]
+    asked += [(query, query["kind"]) for query in each.unanswered if "kind" in query]
+    strangers = [(query, "other") for query in others] + [(query, "nonsense") for query in NONSENSE]
+    asked += [({"query": q, "relevant": [], "scope_path": numbers.choice(scopes)}, kind) for q, kind in strangers]
+    source = Source()
+    with Searcher(source) as searcher:
+        judge = Judge(Calibration(scales={}, cut=0, rank=rank), searcher.analyzer)
+        for query, kind in asked:
+            scope = query["scope_path"] if each.name in SCOPED else ""
+            answering = {target["path"] for target in query["relevant"]}
+            if kind == "removed" and scope in answering:  # asked of another file
+                scope = numbers.choice([other for other in scopes if other != scope])
+            found, _ = targets([str(each.files / scope)], each.home)
+            collection = searcher.collection(found, SearchRequest())
+            inside = each.inside(scope)
+            places = [place for place, is_inside in zip(each.chunks, inside, strict=True) if is_inside]
+            left = np.array([kind != "removed" or place.path not in answering for place in places], bool)
+            parsed = searcher.parse(query["query"])
+            parsed = replace(parsed, encode=cache(parsed.encode))
+            for mode in Mode:
+                ranking = searcher.ranking(parsed, collection, mode)
+                scores = np.where(left, ranking.scores, 0)
+                order = [place for place in np.argsort(-scores, kind="stable")[:10].tolist() if scores[place] > 0]
+                if not order:
+                    continue
+                targets_ = query["relevant"] if kind == "own" else []
+                yield Case(
+                    group=name,
+                    kind=kind,
+                    mode=mode.value,
+                    readable=parsed.readable,
+                    evidence=asdict(judge.evidence(parsed, ranking, order[0])),
+                    shares=[float(scores[place] / scores[order[0]]) for place in order],
+                    answers=[any(finds(places[place], target) for target in targets_) for place in order],
+                    same_file=[any(places[place].path == target["path"] for target in targets_) for place in order],
+                )
+
+
+def fit(cases: Sequence[Case], mode: str) -> dict[str, float]:
+    """Fit the weights of one mode.
+
+    First whether anything that is found answers: that separates best. Then, by two numbers, whether the first result
+    does: that is what a reader is told (Platt 1999).
+    """
+    counts = Counter((case.group, case.kind) for case in cases)
+    weights = np.array([SHARES[case.kind] / counts[case.group, case.kind] for case in cases])
+    rows = np.array([[case.evidence[name] for name in WEIGHED[mode]] for case in cases])
+    among = AMONG * np.array([case.evidence["among"] for case in cases])
+    found = np.array([case.found for case in cases], float)
+    first = np.array([case.found and case.answers[0] for case in cases], float)
+    slopes, bias = logistic(rows, found, weights, among)
+    (slope,), shift = logistic((rows @ slopes + bias + among)[:, None], first, weights, np.zeros(len(cases)))
+    scale = dict(zip(WEIGHED[mode], (slope * slopes).tolist(), strict=True))
+    return {"bias": float(slope * bias + shift), **scale, "among": float(slope * AMONG)}
+
+
+def logistic(rows: Floats, labels: Floats, weights: Floats, offsets: Floats) -> tuple[Floats, float]:
+    """Fit a logistic regression with a penalty on its slopes, by Newton's method: (slopes, bias)."""
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    columns = np.c_[(rows - middle) / spread, np.ones(len(rows))]
+    weights = weights * len(weights) / weights.sum()
+    penalty = np.array([PENALTY] * rows.shape[1] + [0.0])
+    found = np.zeros(columns.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-(columns @ found + offsets)))
+        gradient = columns.T @ (weights * (labels - p)) - penalty * found
+        found += np.linalg.solve((columns.T * (weights * p * (1 - p))) @ columns + np.diag(penalty + 1e-9), gradient)
+    slopes = found[:-1] / spread
+    return slopes, float(found[-1] - slopes @ middle)
+
+
+def log_odds(cases: Sequence[Case], scales: Mapping[str, Mapping[str, float]]) -> Floats:
+    """Weigh the evidence of cases as a search does."""
+    judge = Judge(Calibration(scales=scales, cut=0, rank=rank), analyzer=None)  # type: ignore[arg-type]  # not asked
+    return np.array([judge.log_odds(Evidence(**case.evidence), Mode(case.mode), case.readable) for case in cases])
+
+
+def probability(odds: Floats) -> Floats:
+    """Turn log-odds of first results into what is shown."""
+    return 1 / (1 + np.exp(-np.minimum(odds, SUREST)))
+
+
+def report(cases: Sequence[Case], scales: Mapping[str, Mapping[str, float]], mode: str) -> None:
+    """Print, for each set, how well questions with and without an answer are told apart, and what the cut does."""
+    print("| set | questions | AUC: removed / other sets / nonsense | kept | recall lost | left out: the same |")
+    for name in sorted({case.group for case in cases}):
+        here = [case for case in cases if case.group == name and case.mode == mode]
+        odds = log_odds(here, scales)
+        shown = probability(odds)
+        own = np.array([case.kind == "own" and case.found for case in here])
+        if not own.any():
+            continue
+        kinds = sorted(
+            {case.kind for case in here} - {"own"},
+            key=lambda kind: (list(SHARES).index(kind), "") if kind in SHARES else (9, kind),
+        )
+        of = {kind: np.array([case.kind == kind for case in here]) for kind in kinds}
+        areas = " / ".join(f"{kind} {100 * area(odds[own], odds[of[kind]]):.1f}" for kind in kinds)
+        left = " / ".join(f"{100 * np.mean(shown[of[kind]] < CUT):.0f}" for kind in kinds)
+        lost = np.mean([1 - kept(case, each) for case, each, is_own in zip(here, odds, own, strict=True) if is_own])
+        print(
+            f"| {name} | {own.sum()} | {areas} | {100 * np.mean(shown[own] >= CUT):.1f} | {100 * lost:.1f} | {left} |"
+        )
+
+
+def kept(case: Case, odds: float) -> float:
+    """Give the share of a question's answers among the first ten that the cut leaves."""
+    shown = curve(case, odds) >= CUT
+    return sum(a and s for a, s in zip(case.answers, shown, strict=True)) / sum(case.answers)
+
+
+def curve(case: Case, odds: float) -> Floats:
+    """Give the relevance of a question's first ten results."""
+    return Judgement(evidence=Evidence(**case.evidence), log_odds=odds, score=1.0).relevance(np.array(case.shares))
+
+
+def area(positive: Floats, negative: Floats) -> float:
+    """Give the area under the ROC curve."""
+    if not len(negative):
+        return float("nan")
+    return float(np.mean(positive[:, None] > negative[None]) + np.mean(positive[:, None] == negative[None]) / 2)
+
+
+def reliability(cases: Sequence[Case], fitted: Sequence[Case], plot: Path | None) -> None:
+    """Print and draw how often what is shown with a relevance is relevant; each set by what the others taught."""
+    firsts: list[tuple[Floats, Floats, Floats]] = []
+    tens: list[tuple[Floats, Floats]] = []
+    for name in REPORTED:
+        others = [case for case in fitted if case.group != name and usable(case, "hybrid")]
+        words = [case for case in fitted if case.group != name and usable(case, "lexical")]
+        scales = {"hybrid": fit(others, "hybrid"), "lexical": fit(words, "lexical")}
+        here = [
+            case for case in cases if case.group == name and case.mode == "hybrid" and case.kind != "unanswerable-near"
+        ]
+        if not here:
+            continue
+        odds = log_odds(here, scales)
+        own = np.array([case.kind == "own" for case in here])
+        weights = np.where(own, 0.5 / own.sum(), 0.5 / (~own).sum())
+        labels = np.array([bool(case.answers) and case.answers[0] for case in here], float)
+        firsts.append((probability(odds), labels, weights))
+        print(f"{name}: expected calibration error {expected_error(*firsts[-1]):.3f}")
+        ours = [(case, each) for case, each, is_own in zip(here, odds, own, strict=True) if is_own]
+        tens.append(
+            (
+                np.concatenate([curve(*pair) for pair in ours]),
+                np.concatenate([np.array(case.same_file, float) for case, _ in ours]),
+            )
+        )
+    shown, labels, weights = (np.concatenate(parts) for parts in zip(*firsts, strict=True))
+    print(f"all of them: {expected_error(shown, labels, weights):.3f}")
+    of_ten, of_file = (np.concatenate(parts) for parts in zip(*tens, strict=True))
+    error = expected_error(of_ten, of_file, np.ones(len(of_ten)))
+    print(f"the first ten, relevant where of a file that answers: {error:.3f}")
+    for low, p, y, share in bins(shown, labels, weights):
+        print(f"| {low:.1f} | {p:.2f} | {y:.2f} | {100 * share:.0f} % |")
+    if plot:
+        draw(plot, list(bins(shown, labels, weights)), list(bins(of_ten, of_file, np.ones(len(of_ten)))))
+
+
+def bins(shown: Floats, labels: Floats, weights: Floats) -> Iterator[tuple[float, float, float, float]]:
+    """Yield (lower end, mean relevance, share that is relevant, share of all) for each tenth that holds any."""
+    tenth = np.clip((shown * 10).astype(int), 0, 9)
+    for number in range(10):
+        here = tenth == number
+        if here.any():
+            whole = weights[here].sum()
+            yield (
+                number / 10,
+                (weights * shown)[here].sum() / whole,
+                (weights * labels)[here].sum() / whole,
+                whole / weights.sum(),
+            )
+
+
+def expected_error(shown: Floats, labels: Floats, weights: Floats) -> float:
+    """Give the expected calibration error over ten equal bins (Guo et al. 2017)."""
+    return sum(share * abs(p - y) for _, p, y, share in bins(shown, labels, weights))
+
+
+def draw(path: Path, firsts: Iterable[tuple[float, ...]], tens: Iterable[tuple[float, ...]]) -> None:
+    """Draw a reliability diagram."""
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(5, 5))
+    axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfect")
+    for rows, label in ((firsts, "the first result answers"), (tens, "one of the first ten is of a file that answers")):
+        columns = list(zip(*rows, strict=True))
+        axes.plot(columns[1], columns[2], marker="o", label=label)
+    axes.set(xlabel="relevance shown", ylabel="share that is relevant", xlim=(0, 1), ylim=(0, 1))
+    axes.legend()
+    figure.savefig(path, metadata={"Date": None})
+
+
+def write(scales: Mapping[str, Mapping[str, float]]) -> None:
+    """Put the numbers into the folder of the encoder that ships, and their hash into its card."""
+    folder = default_card().folder
+    lines = ["# Made by benchmarks/relevance.py; docs/relevance.md says from what, and how good it is.", f"cut = {CUT}"]
+    for mode, scale in scales.items():
+        lines += ["", f"[{mode}]", *(f"{name} = {value:.4f}" for name, value in scale.items())]
+    (folder / CALIBRATION_FILE).write_text("\n".join(lines) + "\n", "utf-8")
+    card = folder / CARD_FILE
+    kept_lines = [line for line in card.read_text("utf-8").splitlines() if not line.startswith(f'"{CALIBRATION_FILE}"')]
+    sha256 = hashlib.sha256((folder / CALIBRATION_FILE).read_bytes()).hexdigest()
+    card.write_text("\n".join([*kept_lines, f'"{CALIBRATION_FILE}" = "{sha256}"']) + "\n", "utf-8")
+
+
+assert set(WEIGHED["hybrid"]) | {"among"} == {field.name for field in fields(Evidence)}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""What is said where nothing was found: the nearest miss, and what could be done about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hunch.cli import report
+from hunch.cli.sanitize import visible_path
+from hunch.core.request import Filters, SearchRequest, Target
+from hunch.core.search.hit import Hit
+from hunch.core.search.query import ParsedQuery
+from hunch.core.search.searcher import Searcher
+
+#: Letters that the encoder cannot read make a query one of words alone, below this share of readable ones.
+READABLE = 0.5
+
+
+def say_nothing_found(searcher: Searcher, query: ParsedQuery, places: Sequence[Target], request: SearchRequest) -> None:
+    """Name the nearest miss, or say why there is none, and give the hints that fit."""
+    nearest = _best(searcher, query, places, request)
+    if nearest:
+        report.notice(
+            f"nothing found; the nearest is {_place(nearest)} with relevance {nearest.relevance}, "
+            f"below {request.min_relevance:g} (--all shows it)"
+        )
+    elif request.filters != Filters():
+        report.notice("nothing found: no indexed file passes the filters (-t, -T, -g)")
+    else:
+        report.notice("nothing found: nothing is indexed there; to see what was left out: hunch status --skipped")
+    for hint in _hints(searcher, query, places, request, is_empty=nearest is None):
+        report.notice(hint)
+
+
+def _hints(
+    searcher: Searcher, query: ParsedQuery, places: Sequence[Target], request: SearchRequest, *, is_empty: bool
+) -> Iterator[str]:
+    """Yield what else could be tried: each only where it would have found something, or is the reason."""
+    if request.filters != Filters():
+        hit = _best(searcher, query, places, replace(request, filters=Filters()))
+        if hit and hit.relevance >= request.min_relevance:
+            yield f"without the filters: {_place(hit)} with relevance {hit.relevance}"
+    wider = [_whole(place) for place in places if place.path != place.place.root]
+    if wider:
+        hit = _best(searcher, query, wider, request)
+        if hit and hit.relevance >= request.min_relevance:
+            yield f"outside of what was searched: {_place(hit)} with relevance {hit.relevance}"
+    unknown = [] if is_empty else searcher.unknown_words(query, places, request)
+    if unknown:
+        yield f"no indexed file there has {_listed(unknown)}"
+    if not all(reader.complete for reader in searcher.readers):
+        yield "the index is not complete yet; to finish it: hunch index"
+    if query.readable < READABLE:
+        yield "the encoder reads English; of this query only the words were looked for"
+
+
+def _best(searcher: Searcher, query: ParsedQuery, places: Sequence[Target], request: SearchRequest) -> Hit | None:
+    hits = searcher.answer(query, places, replace(request, min_relevance=0.0, k=1, explain=False))
+    return hits[0] if hits else None
+
+
+def _whole(place: Target) -> Target:
+    root = place.place.root
+    return Target(typed=str(root), path=root, place=place.place)
+
+
+def _place(hit: Hit) -> str:
+    return f"{visible_path(hit.path)}:{hit.chunk.start_line}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f'"{word}"' for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
