@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from hunch.cli.app import Source
 from hunch.core.request import Mode, SearchRequest, targets
-from hunch.core.search.relevance import SUREST, Evidence, Judge, Judgement
+from hunch.core.search.relevance import Evidence, Judge, Judgement
 from hunch.core.search.searcher import Searcher
 from hunch.core.types import Calibration
 from hunch.models.calibration import rank
@@ -41,7 +41,7 @@ WEIGHED: Mapping[str, tuple[str, ...]] = {
 #: What the logarithm of the number of chunks counts: not fitted (it would be -0.5), so that an index may grow tenfold.
 AMONG = -0.2
 #: Default cut.
-CUT = 0.16
+CUT = 0.14
 #: What a kind of question counts beside the others of its set.
 SHARES = {"own": 0.5, "removed": 0.25, "other": 0.2, "nonsense": 0.05}
 #: Sets whose files are all about one thing: without those that answer, others do.
@@ -124,8 +124,6 @@ def usable(case: Case, mode: str) -> bool:
     """Tell whether a case says something about a mode."""
     if case.mode != mode or case.group in ACROSS_LANGUAGES or (mode != "lexical" and case.readable < 0.5):
         return False
-    if case.kind == "own":
-        return case.found  # what was not found says nothing about what was
     return not (case.kind == "removed" and case.group in OF_ONE_SUBJECT)
 
 
@@ -201,8 +199,9 @@ def fit(cases: Sequence[Case], mode: str) -> dict[str, float]:
     rows = np.array([[case.evidence[name] for name in WEIGHED[mode]] for case in cases])
     among = AMONG * np.array([case.evidence["among"] for case in cases])
     found = np.array([case.found for case in cases], float)
-    first = np.array([case.found and case.answers[0] for case in cases], float)
-    slopes, bias = logistic(rows, found, weights, among)
+    first = np.array([bool(case.answers) and case.answers[0] for case in cases], float)
+    clear = np.array([case.kind != "own" or case.found for case in cases])  # what was not found may be there
+    slopes, bias = logistic(rows[clear], found[clear], weights[clear], among[clear])
     (slope,), shift = logistic((rows @ slopes + bias + among)[:, None], first, weights, np.zeros(len(cases)))
     scale = dict(zip(WEIGHED[mode], (slope * slopes).tolist(), strict=True))
     return {"bias": float(slope * bias + shift), **scale, "among": float(slope * AMONG)}
@@ -231,7 +230,7 @@ def log_odds(cases: Sequence[Case], scales: Mapping[str, Mapping[str, float]]) -
 
 def probability(odds: Floats) -> Floats:
     """Turn log-odds of first results into what is shown."""
-    return 1 / (1 + np.exp(-np.minimum(odds, SUREST)))
+    return 1 / (1 + np.exp(-odds))
 
 
 def report(cases: Sequence[Case], scales: Mapping[str, Mapping[str, float]], mode: str) -> None:
@@ -278,7 +277,7 @@ def area(positive: Floats, negative: Floats) -> float:
 def reliability(cases: Sequence[Case], fitted: Sequence[Case], plot: Path | None) -> None:
     """Print and draw how often what is shown with a relevance is relevant; each set by what the others taught."""
     firsts: list[tuple[Floats, Floats, Floats]] = []
-    tens: list[tuple[Floats, Floats]] = []
+    tens: list[tuple[Floats, Floats, Floats]] = []
     for name in REPORTED:
         others = [case for case in fitted if case.group != name and usable(case, "hybrid")]
         words = [case for case in fitted if case.group != name and usable(case, "lexical")]
@@ -294,22 +293,19 @@ def reliability(cases: Sequence[Case], fitted: Sequence[Case], plot: Path | None
         labels = np.array([bool(case.answers) and case.answers[0] for case in here], float)
         firsts.append((probability(odds), labels, weights))
         print(f"{name}: expected calibration error {expected_error(*firsts[-1]):.3f}")
-        ours = [(case, each) for case, each, is_own in zip(here, odds, own, strict=True) if is_own]
-        tens.append(
-            (
-                np.concatenate([curve(*pair) for pair in ours]),
-                np.concatenate([np.array(case.same_file, float) for case, _ in ours]),
-            )
-        )
+        if name not in SCOPED:
+            counts = [len(case.shares) for case in here]
+            shown = np.concatenate([curve(case, each) for case, each in zip(here, odds, strict=True)])
+            of_file = np.concatenate([np.array(case.same_file, float) for case in here])
+            tens.append((shown, of_file, np.repeat(weights, counts)))
     shown, labels, weights = (np.concatenate(parts) for parts in zip(*firsts, strict=True))
     print(f"all of them: {expected_error(shown, labels, weights):.3f}")
-    of_ten, of_file = (np.concatenate(parts) for parts in zip(*tens, strict=True))
-    error = expected_error(of_ten, of_file, np.ones(len(of_ten)))
-    print(f"the first ten, relevant where of a file that answers: {error:.3f}")
+    ten = [np.concatenate(parts) for parts in zip(*tens, strict=True)]
+    print(f"the first ten, relevant where of a file that answers: {expected_error(*ten):.3f}")
     for low, p, y, share in bins(shown, labels, weights):
         print(f"| {low:.1f} | {p:.2f} | {y:.2f} | {100 * share:.0f} % |")
     if plot:
-        draw(plot, list(bins(shown, labels, weights)), list(bins(of_ten, of_file, np.ones(len(of_ten)))))
+        draw(plot, bins(shown, labels, weights), bins(*ten))
 
 
 def bins(shown: Floats, labels: Floats, weights: Floats) -> Iterator[tuple[float, float, float, float]]:
@@ -338,11 +334,11 @@ def draw(path: Path, firsts: Iterable[tuple[float, ...]], tens: Iterable[tuple[f
 
     figure, axes = pyplot.subplots(figsize=(5, 5))
     axes.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfect")
-    for rows, label in ((firsts, "the first result answers"), (tens, "one of the first ten is of a file that answers")):
+    for rows, label in ((firsts, "the first result answers"), (tens, "one of the first ten is of a file that does")):
         columns = list(zip(*rows, strict=True))
         axes.plot(columns[1], columns[2], marker="o", label=label)
     axes.set(xlabel="relevance shown", ylabel="share that is relevant", xlim=(0, 1), ylim=(0, 1))
-    axes.legend()
+    axes.legend(loc="upper left")
     figure.savefig(path, metadata={"Date": None})
 
 

@@ -12,7 +12,7 @@ from hunch.core.errors import HunchError, ModelInvalid
 from hunch.core.reader import Reader
 from hunch.core.roots import all_indexes
 from hunch.models import library
-from hunch.models.registry import SHIPPED, Card
+from hunch.models.registry import CALIBRATION_FILE, SHIPPED, Card
 
 
 def list_all(home: Path, *, as_json: bool) -> Exit:
@@ -60,6 +60,8 @@ def use(name: str, home: Path) -> Exit:
         raise problem
     library.use(home, card.name)
     report.notice(f"from now on {card.name} is used ({card.dimensions} dimensions)")
+    if CALIBRATION_FILE not in card.sha256:
+        report.notice("what its scores mean is not known: relevance is the plain score, and nothing is cut by default")
     for place in all_indexes(home):
         try:
             with Reader(place) as reader:

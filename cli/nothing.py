@@ -22,11 +22,13 @@ def say_nothing_found(searcher: Searcher, query: ParsedQuery, places: Sequence[T
             f"nothing found; the nearest is {_place(nearest)} with relevance {nearest.relevance}, "
             f"below {request.min_relevance:g} (--all shows it)"
         )
+    elif len(searcher.collection(places, request)):
+        report.notice("nothing found: no indexed passage has anything to do with it")
     elif request.filters != Filters():
         report.notice("nothing found: no indexed file passes the filters (-t, -T, -g)")
     else:
         report.notice("nothing found: nothing is indexed there; to see what was left out: hunch status --skipped")
-    for hint in _hints(searcher, query, places, request, is_empty=nearest is None):
+    for hint in _hints(searcher, query, places, request, is_empty=not len(searcher.collection(places, request))):
         report.notice(hint)
 
 

@@ -27,15 +27,12 @@ def calibration(card: Card, cache_dir: Path | None = None) -> Calibration | None
     if CALIBRATION_FILE not in card.sha256:
         return None
     path = verified(card, CALIBRATION_FILE, cache_dir)
-    fields = tomllib.loads(path.read_text("utf-8"))
     try:
-        return Calibration(
-            scales={mode: {name: float(value) for name, value in fields[mode].items()} for mode in MODES},
-            cut=float(fields["cut"]),
-            rank=rank,
-        )
+        fields = tomllib.loads(path.read_text("utf-8"))
+        scales = {mode: {"bias": 0.0} | {name: float(value) for name, value in fields[mode].items()} for mode in MODES}
+        return Calibration(scales=scales, cut=float(fields["cut"]), rank=rank)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ModelInvalid(path, f"lacks numbers that relevance needs: {error}") from error
+        raise ModelInvalid(path, f"does not say what relevance needs: {error}") from error
 
 
 def rank(term: str) -> int | None:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hunch.core.errors import HunchError, ModelInvalid, ModelMissing, ModelTaken
+from hunch.models.calibration import calibration
 from hunch.models.registry import CARD_FILE, DEFAULT, SHIPPED, Card, is_plain, read_card, shipped
 from hunch.models.store import verified
 
@@ -122,6 +123,7 @@ def problem(card: Card, cache_dir: Path) -> HunchError | None:
 def _try(card: Card) -> None:
     from hunch.models.encoder import load
 
+    calibration(card)
     if not load(card).encode_query("a few words").vector.any():
         raise ModelInvalid(card.folder, "gives nothing for a text of a few words")
 

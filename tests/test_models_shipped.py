@@ -11,7 +11,15 @@ from tokenizers import Tokenizer
 
 from hunch.core.types import Encoding, Passage
 from hunch.models.encoder import CHARACTERS_PER_TOKEN, OnnxEncoder, load
-from hunch.models.registry import MODEL_FILE, STATIC_FILE, TOKENIZER_FILE, Card, default_card, shipped
+from hunch.models.registry import (
+    CALIBRATION_FILE,
+    MODEL_FILE,
+    STATIC_FILE,
+    TOKENIZER_FILE,
+    Card,
+    default_card,
+    shipped,
+)
 
 #: What a person waits for when a tool is installed.
 MOST_BYTES = 45_000_000
@@ -75,7 +83,7 @@ def test_the_licence_stands_beside_the_weights(card: Card) -> None:
 @pytest.mark.parametrize("card", shipped(), ids=lambda card: card.name)
 def test_nothing_but_onnx_text_and_numbers_ships(card: Card) -> None:
     weights = "weights.bin"  # ONNX's own, for large tensors
-    assert set(card.sha256) == {MODEL_FILE, TOKENIZER_FILE, STATIC_FILE, weights}
+    assert set(card.sha256) == {MODEL_FILE, TOKENIZER_FILE, STATIC_FILE, CALIBRATION_FILE, weights}
     assert {path.name for path in card.folder.iterdir()} == {"card.toml", "LICENSE", *card.sha256}
 
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunch.core.request import Mode, SearchRequest
-from hunch.core.search.relevance import FEW, MANY, SUREST, Evidence, Judge, Judgement
+from hunch.core.search.relevance import BEYOND, FEW, MANY, SURE, Evidence, Judge, Judgement
 from hunch.core.search.searcher import Searcher
 from hunch.core.types import Calibration
 from tests.conftest import Bench
@@ -97,7 +97,7 @@ def test_the_curve_rises_with_the_score_and_ends_at_what_was_judged(scores: list
     relevance = Judgement(evidence=nothing, log_odds=log_odds, score=best).relevance(np.array([*sorted(scores), best]))
     assert (np.diff(relevance) >= 0).all()
     assert ((relevance >= 0) & (relevance <= 1)).all()
-    assert relevance[-1] == pytest.approx(1 / (1 + math.exp(-min(log_odds, SUREST))), abs=5e-5)
+    assert relevance[-1] == pytest.approx(1 / (1 + math.exp(-log_odds)), abs=5e-5)
 
 
 def test_a_better_score_than_the_judged_one_is_no_surer() -> None:
@@ -158,7 +158,8 @@ def test_a_query_that_the_encoder_cannot_read_is_weighed_by_its_words(bench: Ben
     }
     judge = Judge(replace(CALIBRATION, scales=scales), Searcher(bench.encoder).analyzer)
     nothing = Evidence(similarity=0, coverage=0, pairs=0, words=0, rarest=0, among=3)
-    assert [judge.log_odds(nothing, Mode.HYBRID, readable) for readable in (1.0, 0.5, 0.0)] == [3.0, 0.0, -3.0]
+    surest = SURE + BEYOND * (3.0 - SURE)
+    assert [judge.log_odds(nothing, Mode.HYBRID, readable) for readable in (1.0, 0.5, 0.0)] == [surest, 0.0, -3.0]
     assert [judge.log_odds(nothing, mode, 0.0) for mode in (Mode.DENSE, Mode.LEXICAL)] == [0.0, -3.0]
 
 
@@ -222,7 +223,7 @@ def test_what_is_not_there_is_not_found_even_among_three_files(notes: Program, q
 def test_unrelated_files_hardly_move_relevance(tmp_path: Path) -> None:
     before = indexed(tmp_path / "before", NOTES)
     after = indexed(tmp_path / "after", {**NOTES, **docstrings(10 * len(NOTES))})
-    much = indexed(tmp_path / "much", {**NOTES, **docstrings(40 * len(NOTES))})
+    much = indexed(tmp_path / "much", {**NOTES, **docstrings(30 * len(NOTES))})
     for wider in (after, much):
         moved = []
         for query in [*ANSWERED, *NOTES.values()]:

@@ -20,10 +20,11 @@ from hunch.core.search.query import ParsedQuery
 from hunch.core.search.ranking import Ranking
 from hunch.core.types import Calibration
 
-#: Log-odds that no evidence exceeds (97 %): among questions that are as sure as that, some nine in ten are answered.
-SUREST = 3.5
-#: Log-odds towards which passages fall as their scores fall to 0, and the power of the score by which they fall.
-LEAST, POWER = -2.5, 0.5
+#: Log-odds (88 %) beyond which evidence counts a third: among the surest questions nine in ten are answered, not all.
+SURE, BEYOND = 2.0, 1 / 3
+#: Log-odds of a passage whose score is next to nothing beside the best one's, and the power by which the distance from
+#: the best score counts: little at first, so that what stands close behind an answer is not cut off from it.
+LEAST, POWER = -6.0, 3
 #: A word's rarity is the logarithm of its rank, from 0 for the most frequent to 1 for the one at the second number and
 #: all that are no words of English. The first says where the frequent words end.
 FREQUENT_RANK, RAREST_RANK = 50, 15_000
@@ -65,10 +66,10 @@ class Judgement:
         Args:
             scores: float64[n], 0 or more; higher ones than the best are taken for it.
         """
-        surest = min(self.log_odds, SUREST)
-        least = min(LEAST, surest - 1)
-        share = np.minimum(scores / self.score, 1.0) ** POWER
-        odds = least + (surest - least) * share
+        best = self.log_odds
+        least = min(LEAST, best - 1)
+        behind = 1 - np.minimum(scores / self.score, 1.0)
+        odds = best - (best - least) * behind**POWER
         return np.round(1 / (1 + np.exp(-odds)), 4)
 
 
@@ -91,11 +92,10 @@ class Judge:
     def log_odds(self, evidence: Evidence, mode: Mode, readable: float) -> float:
         """Weigh evidence; what the encoder cannot read is left to the words."""
         scales = self._calibration.scales
-        if mode is not Mode.HYBRID:
-            return evidence.log_odds(scales[mode])
-        return readable * evidence.log_odds(scales[Mode.HYBRID]) + (1 - readable) * evidence.log_odds(
-            scales[Mode.LEXICAL]
-        )
+        odds = evidence.log_odds(scales[mode])
+        if mode is Mode.HYBRID:
+            odds = readable * odds + (1 - readable) * evidence.log_odds(scales[Mode.LEXICAL])
+        return odds if odds <= SURE else SURE + BEYOND * (odds - SURE)
 
     def evidence(self, query: ParsedQuery, ranking: Ranking, position: int) -> Evidence:
         """Gather what speaks for one chunk."""
