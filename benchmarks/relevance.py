@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from hunch.cli.app import Source
 from hunch.core.request import Mode, SearchRequest, targets
-from hunch.core.search.relevance import Evidence, Judge, Judgement
+from hunch.core.search.relevance import JUDGED, OTHER_WORDS, SAID, Evidence, Judge, Judgement
 from hunch.core.search.searcher import Searcher
 from hunch.core.types import Calibration
 from hunch.models.calibration import rank
@@ -84,7 +84,7 @@ class Case:
     kind: str
     mode: str
     readable: float
-    evidence: dict[str, float]
+    evidence: list[dict[str, float]]  #: for the first few results
     shares: list[float]  #: of the best score, what the first ten have
     answers: list[bool]  #: which of the first ten hold an answer
     same_file: list[bool]  #: which are of a file that does
@@ -111,13 +111,21 @@ def main() -> None:
         *fitted,
         *(case for group in tests for each in group.sets for case in gathered(group.name, each, [], options)),
     ]
-    scales = {mode: fit([case for case in fitted if usable(case, mode)], mode) for mode in WEIGHED}
+    scales = scales_of(fitted)
     for mode, scale in scales.items():
         print(mode, {name: round(value, 3) for name, value in scale.items()})
+    for mode in WEIGHED:
+        print(mode)
         report(cases, scales, mode)
     reliability(cases, fitted, options.plot)
     if options.write:
         write(scales)
+
+
+def scales_of(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    """Fit all that a calibration has."""
+    scales = {mode: fit([case for case in cases if usable(case, mode)], mode) for mode in WEIGHED}
+    return {**scales, OTHER_WORDS: in_other_words(cases)}
 
 
 def usable(case: Case, mode: str) -> bool:
@@ -181,7 +189,7 @@ def ask(name: str, each: Set, others: Sequence[str]) -> Iterator[Case]:
                     kind=kind,
                     mode=mode.value,
                     readable=parsed.readable,
-                    evidence=asdict(judge.evidence(parsed, ranking, order[0])),
+                    evidence=[asdict(judge.evidence(parsed, ranking, place)) for place in order[:JUDGED]],
                     shares=[float(scores[place] / scores[order[0]]) for place in order],
                     answers=[any(finds(places[place], target) for target in targets_) for place in order],
                     same_file=[any(places[place].path == target["path"] for target in targets_) for place in order],
@@ -191,20 +199,35 @@ def ask(name: str, each: Set, others: Sequence[str]) -> Iterator[Case]:
 def fit(cases: Sequence[Case], mode: str) -> dict[str, float]:
     """Fit the weights of one mode.
 
-    First whether anything that is found answers: that separates best. Then, by two numbers, whether the first result
-    does: that is what a reader is told (Platt 1999).
+    First whether anything that is found answers: that separates best. Then, by two numbers (Platt 1999), whether the
+    first result does, given the surest of the first few: that is what a reader is told.
     """
     counts = Counter((case.group, case.kind) for case in cases)
     weights = np.array([SHARES[case.kind] / counts[case.group, case.kind] for case in cases])
-    rows = np.array([[case.evidence[name] for name in WEIGHED[mode]] for case in cases])
-    among = AMONG * np.array([case.evidence["among"] for case in cases])
+    judged = [[[each[name] for name in WEIGHED[mode]] for each in case.evidence] for case in cases]
+    rows = np.array([each[0] for each in judged])
+    among = AMONG * np.array([case.evidence[0]["among"] for case in cases])
     found = np.array([case.found for case in cases], float)
     first = np.array([bool(case.answers) and case.answers[0] for case in cases], float)
     clear = np.array([case.kind != "own" or case.found for case in cases])  # what was not found may be there
     slopes, bias = logistic(rows[clear], found[clear], weights[clear], among[clear])
-    (slope,), shift = logistic((rows @ slopes + bias + among)[:, None], first, weights, np.zeros(len(cases)))
+    surest = np.array([(np.array(each) @ slopes).max() for each in judged]) + bias + among
+    (slope,), shift = logistic(surest[:, None], first, weights, np.zeros(len(cases)))
     scale = dict(zip(WEIGHED[mode], (slope * slopes).tolist(), strict=True))
     return {"bias": float(slope * bias + shift), **scale, "among": float(slope * AMONG)}
+
+
+def in_other_words(cases: Sequence[Case]) -> dict[str, float]:
+    """Read from questions that nothing answers how near a passage must be that has none of their words.
+
+    No set has questions of which the answers share no word, so there is nothing to fit. The best such passage of one
+    question in twenty is on the cut, that of one in a hundred has even odds.
+    """
+    firsts = [case.evidence[0] for case in cases if case.kind != "own" and usable(case, "hybrid")]
+    vectors = [each["vector"] for each in firsts if each["coverage"] < SAID]
+    on_cut, even = np.quantile(vectors, [0.95, 0.99])
+    slope = -np.log(CUT / (1 - CUT)) / (even - on_cut)
+    return {"bias": float(-slope * even), "vector": float(slope)}
 
 
 def logistic(rows: Floats, labels: Floats, weights: Floats, offsets: Floats) -> tuple[Floats, float]:
@@ -225,7 +248,12 @@ def logistic(rows: Floats, labels: Floats, weights: Floats, offsets: Floats) -> 
 def log_odds(cases: Sequence[Case], scales: Mapping[str, Mapping[str, float]]) -> Floats:
     """Weigh the evidence of cases as a search does."""
     judge = Judge(Calibration(scales=scales, cut=0, rank=rank), analyzer=None)  # type: ignore[arg-type]  # not asked
-    return np.array([judge.log_odds(Evidence(**case.evidence), Mode(case.mode), case.readable) for case in cases])
+    return np.array(
+        [
+            max(judge.log_odds(Evidence(**each), Mode(case.mode), case.readable) for each in case.evidence)
+            for case in cases
+        ]
+    )
 
 
 def probability(odds: Floats) -> Floats:
@@ -264,7 +292,7 @@ def kept(case: Case, odds: float) -> float:
 
 def curve(case: Case, odds: float) -> Floats:
     """Give the relevance of a question's first ten results."""
-    return Judgement(evidence=Evidence(**case.evidence), log_odds=odds, score=1.0).relevance(np.array(case.shares))
+    return Judgement(evidence=Evidence(**case.evidence[0]), log_odds=odds, score=1.0).relevance(np.array(case.shares))
 
 
 def area(positive: Floats, negative: Floats) -> float:
@@ -279,9 +307,7 @@ def reliability(cases: Sequence[Case], fitted: Sequence[Case], plot: Path | None
     firsts: list[tuple[Floats, Floats, Floats]] = []
     tens: list[tuple[Floats, Floats, Floats]] = []
     for name in REPORTED:
-        others = [case for case in fitted if case.group != name and usable(case, "hybrid")]
-        words = [case for case in fitted if case.group != name and usable(case, "lexical")]
-        scales = {"hybrid": fit(others, "hybrid"), "lexical": fit(words, "lexical")}
+        scales = scales_of([case for case in fitted if case.group != name])
         here = [
             case for case in cases if case.group == name and case.mode == "hybrid" and case.kind != "unanswerable-near"
         ]
@@ -355,7 +381,7 @@ def write(scales: Mapping[str, Mapping[str, float]]) -> None:
     card.write_text("\n".join([*kept_lines, f'"{CALIBRATION_FILE}" = "{sha256}"']) + "\n", "utf-8")
 
 
-assert set(WEIGHED["hybrid"]) | {"among"} == {field.name for field in fields(Evidence)}
+assert set(WEIGHED["hybrid"]) | {"vector", "among"} == {field.name for field in fields(Evidence)}
 
 if __name__ == "__main__":
     main()

@@ -158,8 +158,8 @@ class Encoder(Protocol):
 class Calibration:
     """What was learned about an encoder's scores: when a passage that it finds is relevant.
 
-    `scales` has a logistic regression for each mode of a search (hybrid, dense, lexical): the weights of the fields of
-    `core.search.relevance.Evidence`, and a "bias".
+    `scales` has a logistic regression for each mode of a search (hybrid, dense, lexical) and one for passages that have
+    none of the query's words (other_words): the weights of the fields of `core.search.relevance.Evidence`, a "bias".
     """
 
     scales: Mapping[str, Mapping[str, float]]

@@ -1,7 +1,7 @@
 """What is known of an encoder's scores, from two small files: numbers of its own, and how frequent words are.
 
-`calibration.toml` stands in the model's folder: {cut, hybrid, dense, lexical}, the last three with the weights of a
-logistic regression each. `vocabulary.txt` serves every encoder. models/recipes/relevance.py makes both.
+`calibration.toml` stands in the model's folder: {cut, hybrid, dense, lexical, other_words}, all but the first with the
+weights of a logistic regression, made by benchmarks/relevance.py. `vocabulary.txt` serves every encoder.
 """
 
 import tomllib
@@ -15,7 +15,7 @@ from hunch.models.store import verified
 
 #: The stems of English words, the most frequent first, one a line.
 VOCABULARY = Path(__file__).parent / "vocabulary.txt"
-MODES = ("hybrid", "dense", "lexical")
+SCALES = ("hybrid", "dense", "lexical", "other_words")
 
 
 def calibration(card: Card, cache_dir: Path | None = None) -> Calibration | None:
@@ -29,7 +29,7 @@ def calibration(card: Card, cache_dir: Path | None = None) -> Calibration | None
     path = verified(card, CALIBRATION_FILE, cache_dir)
     try:
         fields = tomllib.loads(path.read_text("utf-8"))
-        scales = {mode: {"bias": 0.0} | {name: float(value) for name, value in fields[mode].items()} for mode in MODES}
+        scales = {mode: {"bias": 0.0} | {name: float(value) for name, value in fields[mode].items()} for mode in SCALES}
         return Calibration(scales=scales, cut=float(fields["cut"]), rank=rank)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelInvalid(path, f"does not say what relevance needs: {error}") from error

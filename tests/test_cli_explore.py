@@ -39,7 +39,7 @@ def test_paths_are_shown_as_the_file_was_typed(hunch: Program) -> None:
 
 
 def test_more_paths_say_where_to_look(hunch: Program) -> None:
-    assert set(hunch("similar", "soup.md", "bicycles.md", "wheels.md").paths) == {"bicycles.md", "wheels.md"}
+    assert set(hunch("similar", "soup.md", "bicycles.md", "wheels.md", "--all").paths) == {"bicycles.md", "wheels.md"}
     assert hunch("similar", "soup.md", "kitchen").paths == ["kitchen/sauce.md"]
 
 
@@ -126,8 +126,8 @@ def test_people_see_copies_once_and_programs_all_of_them(hunch: Program) -> None
 
 
 def test_diverse_results_are_about_different_things(hunch: Program) -> None:
-    plain = hunch("may I copy this software", "-k2").paths
+    plain = hunch("may I copy this software", "-k2", "--all").paths
     assert [os.path.basename(path) for path in plain] == ["LICENCE.txt", "LICENCE.txt"]
-    mixed = hunch("may I copy this software", "-k2", "--diverse").paths
+    mixed = hunch("may I copy this software", "-k2", "--all", "--diverse").paths
     assert mixed[0] == plain[0]
     assert os.path.basename(mixed[1]) != "LICENCE.txt"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hunch.models.registry import CARD_FILE, DEFAULT, MODEL_FILE, TOKENIZER_FILE
+from hunch.models.registry import CALIBRATION_FILE, CARD_FILE, DEFAULT, MODEL_FILE, TOKENIZER_FILE
 from tests.conftest import settle, write_tree
 from tests.program import Program
 from tests.tiny import tiny
@@ -153,3 +153,22 @@ def test_info_says_when_a_file_is_damaged(hunch: Program) -> None:
     done = hunch("model", "info", "tiny")
     assert done.status == 2
     assert "is damaged" in done.out.decode()
+
+
+def test_a_model_whose_scores_were_never_calibrated_cuts_nothing(hunch: Program) -> None:
+    done = hunch("model", "use", "./model")
+    assert "relevance is the plain score, and nothing is cut by default" in done.err
+    assert hunch("index", "notes").status == 0
+    (record,) = hunch("green and red", "notes", "--jsonl", "--explain").records
+    explain = record["explain"]
+    assert isinstance(explain, dict)
+    assert (explain["best"], explain["score"]) == (None, record["relevance"])
+    assert hunch("model", "use", DEFAULT).err.count("plain score") == 0
+
+
+def test_a_model_with_a_broken_calibration_is_refused(hunch: Program) -> None:
+    tiny(hunch.folder / "model", files={CALIBRATION_FILE: b"cut = 0.2\n"})
+    done = hunch("model", "use", "./model")
+    assert done.status == 2
+    assert "does not say what relevance needs" in done.err
+    assert "tiny" not in hunch("model", "list").out.decode()

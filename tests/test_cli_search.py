@@ -105,9 +105,12 @@ def test_relevance_never_rises_and_the_cut_uses_the_number_that_is_shown(hunch: 
 
 
 def test_filters_act_inside_the_search(hunch: Program) -> None:
-    assert hunch("tomato soup", "-t", "py", "-l").lines == ["src/sessions.py"]
-    assert "src/sessions.py" not in hunch("session", "-T", "python", "-l").lines
-    assert set(hunch("tomato soup", "-g", "*.md", "-g", "!deep", "-l").lines) == {"bicycles.md", "docs/soup.md"}
+    assert hunch("tomato soup", "-t", "py", "-l", "--all").lines == ["src/sessions.py"]
+    assert "src/sessions.py" not in hunch("session", "-T", "python", "-l", "--all").lines
+    assert set(hunch("tomato soup", "-g", "*.md", "-g", "!deep", "-l", "--all").lines) == {
+        "bicycles.md",
+        "docs/soup.md",
+    }
 
 
 def test_nothing_found_is_status_1_and_the_nearest_miss_is_told(hunch: Program) -> None:

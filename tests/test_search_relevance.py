@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunch.core.request import Mode, SearchRequest
-from hunch.core.search.relevance import BEYOND, FEW, MANY, SURE, Evidence, Judge, Judgement
+from hunch.core.search.relevance import BEYOND, FEW, MANY, OTHER_WORDS, SAID, SURE, Evidence, Judge, Judgement
 from hunch.core.search.searcher import Searcher
 from hunch.core.types import Calibration
 from tests.conftest import Bench
@@ -23,7 +23,7 @@ from tests.program import Program, indexed
 
 RANKS = {"plum": 5_000, "jam": 3_000, "sour": 1_500, "cook": 400, "the": 0}
 EVEN = {"bias": -2.0, "similarity": 1.0, "coverage": 4.0, "pairs": 1.0, "words": 1.0, "rarest": 1.0, "among": -0.1}
-CALIBRATION = Calibration(scales=dict.fromkeys(Mode, EVEN), cut=0.2, rank=RANKS.get)
+CALIBRATION = Calibration(scales=dict.fromkeys((*Mode, OTHER_WORDS), EVEN), cut=0.2, rank=RANKS.get)
 
 
 def evidence(bench: Bench, query: str, mode: Mode = Mode.LEXICAL) -> Evidence:
@@ -93,7 +93,7 @@ def test_meaning_is_what_the_encoder_says_of_the_windows(jars: Bench) -> None:
 )
 def test_the_curve_rises_with_the_score_and_ends_at_what_was_judged(scores: list[float], log_odds: float) -> None:
     best = max(*scores, 0.001)
-    nothing = Evidence(similarity=0, coverage=0, pairs=0, words=0, rarest=0, among=3)
+    nothing = Evidence(similarity=0, vector=0, coverage=0, pairs=0, words=0, rarest=0, among=3)
     relevance = Judgement(evidence=nothing, log_odds=log_odds, score=best).relevance(np.array([*sorted(scores), best]))
     assert (np.diff(relevance) >= 0).all()
     assert ((relevance >= 0) & (relevance <= 1)).all()
@@ -101,7 +101,7 @@ def test_the_curve_rises_with_the_score_and_ends_at_what_was_judged(scores: list
 
 
 def test_a_better_score_than_the_judged_one_is_no_surer() -> None:
-    nothing = Evidence(similarity=0, coverage=0, pairs=0, words=0, rarest=0, among=3)
+    nothing = Evidence(similarity=0, vector=0, coverage=0, pairs=0, words=0, rarest=0, among=3)
     high, low = Judgement(evidence=nothing, log_odds=1.0, score=0.5).relevance(np.array([0.9, 0.5]))
     assert high == low
 
@@ -132,6 +132,21 @@ def evidence_of(bench: Bench, query: str, name: bytes) -> Evidence:
         return Judge(CALIBRATION, searcher.analyzer).evidence(parsed, ranking, position)
 
 
+def test_the_surest_of_the_best_stands_for_all_of_them(jars: Bench) -> None:
+    with Searcher(jars.encoder) as searcher:
+        collection = searcher.collection(jars.targets(), SearchRequest())
+        parsed = searcher.parse("sour plum tea")
+        ranking = searcher.ranking(parsed, collection, Mode.LEXICAL)
+        judge = Judge(CALIBRATION, searcher.analyzer)
+        alone = [judge.judge(parsed, ranking, Mode.LEXICAL, [n]) for n in range(3)]
+        assert len({each.log_odds for each in alone}) == 3
+        surest = max(alone, key=lambda each: each.log_odds)
+        for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
+            together = judge.judge(parsed, ranking, Mode.LEXICAL, order)
+            assert (together.log_odds, together.evidence) == (surest.log_odds, surest.evidence)
+            assert together.score == ranking.scores[order[0]]
+
+
 def test_the_example_itself_vouches_for_nothing(jars: Bench) -> None:
     jars.write({"more.txt": "plum cake\n"})
     jars.index()
@@ -150,14 +165,28 @@ def test_without_calibration_a_score_is_all_there_is(bench: Bench) -> None:
         assert hit.explanation.judgement is None
 
 
+@pytest.mark.parametrize(("coverage", "expected"), [(0.0, 1.0), (SAID / 2, -0.5), (SAID, -2.0), (1.0, -2.0)])
+def test_meaning_alone_vouches_for_what_has_none_of_the_words(bench: Bench, coverage: float, expected: float) -> None:
+    scales: dict[str, Mapping[str, float]] = {
+        **dict.fromkeys(Mode, {"bias": -2.0}),
+        OTHER_WORDS: {"bias": -3.0, "vector": 8.0},
+    }
+    judge = Judge(replace(CALIBRATION, scales=scales), Searcher(bench.encoder).analyzer)
+    found = Evidence(similarity=0, vector=0.5, coverage=coverage, pairs=0, words=0, rarest=0, among=3)
+    assert judge.log_odds(found, Mode.HYBRID, 1.0) == pytest.approx(expected)
+    assert judge.log_odds(found, Mode.LEXICAL, 1.0) == -2.0
+    assert judge.log_odds(replace(found, vector=0), Mode.HYBRID, 1.0) == -2.0
+
+
 def test_a_query_that_the_encoder_cannot_read_is_weighed_by_its_words(bench: Bench) -> None:
     scales: Mapping[str, Mapping[str, float]] = {
         Mode.HYBRID: {"bias": 3.0},
         Mode.LEXICAL: {"bias": -3.0},
         Mode.DENSE: {"bias": 0.0},
+        OTHER_WORDS: {"bias": -9.0},
     }
     judge = Judge(replace(CALIBRATION, scales=scales), Searcher(bench.encoder).analyzer)
-    nothing = Evidence(similarity=0, coverage=0, pairs=0, words=0, rarest=0, among=3)
+    nothing = Evidence(similarity=0, vector=0, coverage=0, pairs=0, words=0, rarest=0, among=3)
     surest = SURE + BEYOND * (3.0 - SURE)
     assert [judge.log_odds(nothing, Mode.HYBRID, readable) for readable in (1.0, 0.5, 0.0)] == [surest, 0.0, -3.0]
     assert [judge.log_odds(nothing, mode, 0.0) for mode in (Mode.DENSE, Mode.LEXICAL)] == [0.0, -3.0]
@@ -184,6 +213,12 @@ ANSWERED = {
     "when is the old key revoked": "keys.md",
     "what goes into the soup besides tomatoes": "soup.md",
 }
+IN_OTHER_WORDS = {
+    "cooking a hot meal with vegetables": "soup.md",
+    "how often do we change secrets": "keys.md",
+    "renewing credentials": "keys.md",
+    "replacing access tokens regularly": "keys.md",
+}
 UNANSWERED = [
     "asdf qwer zxcv",
     "flurb gnarxle wobbet quiztan",
@@ -209,6 +244,12 @@ def test_what_is_there_is_found(notes: Program, query: str, path: str, mode: Mod
     done = notes(query, "--mode", mode, "--jsonl")
     assert done.status == 0
     assert done.records[0]["path"] == path
+
+
+@pytest.mark.parametrize(("query", "path"), IN_OTHER_WORDS.items())
+def test_what_is_said_in_other_words_is_found(notes: Program, query: str, path: str) -> None:
+    records = notes(query, "--jsonl").records
+    assert [record["path"] for record in records] == [path]
 
 
 @pytest.mark.parametrize("mode", list(Mode))
@@ -259,7 +300,7 @@ def test_relevance_is_explained_by_what_it_was_made_of(notes: Program) -> None:
     assert isinstance(explain, dict)
     best = dict(explain["best"])
     assert best.pop("score") == explain["score"]
-    names = set(asdict(Evidence(similarity=0, coverage=0, pairs=0, words=0, rarest=0, among=0)))
+    names = set(asdict(Evidence(similarity=0, vector=0, coverage=0, pairs=0, words=0, rarest=0, among=0)))
     assert set(best) == names
     assert best["coverage"] > 0.9
     words = notes("how do we rotate api keys", "--explain", "-k1").out.decode()

@@ -46,7 +46,7 @@ class Ranking:
     def meaning(self, position: int) -> float:
         """Give what the encoder says of a chunk, 0 to 1; 0 where it was not asked."""
         score, row = self.row(position)
-        return next((float(part.values[row]) for part in score.parts if part.name == "meaning"), 0.0)
+        return score.value("meaning", row)
 
 
 class Ranker:

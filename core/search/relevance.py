@@ -1,14 +1,14 @@
 """Relevance: from the scores of one search to the probability that a reader would call a passage relevant.
 
-A score says which passage is better; it does not say whether any is good. So the best passage is held against the query
-alone, whatever else the index holds, and what is found is weighed by a logistic regression that was fitted to real
-questions with and without an answer (models/recipes/relevance.py). All passages behind it follow by their scores: the
-curve that maps scores to probabilities has parameters of the query's own, as in the Cosine Adapter (Rossi et al. 2024),
-and one cut serves all queries. docs/relevance.md has what was measured.
+A score says which passage is better; it does not say whether any is good. So the best passages are held against the
+query alone, whatever else the index holds, and what speaks for them is weighed by a logistic regression that was fitted
+to real questions with and without an answer (benchmarks/relevance.py). All that stands behind them follows by its
+score: the curve that maps scores to probabilities has parameters of the query's own, as in the Cosine Adapter (Rossi et
+al. 2024), and one cut serves all queries. docs/relevance.md has what was measured.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -30,8 +30,12 @@ LEAST, POWER = -6.0, 3
 FREQUENT_RANK, RAREST_RANK = 50, 15_000
 #: What the grammar of a query counts where a passage has it, beside other words.
 GRAMMAR = 0.1
+#: A passage that covers less of the query than this may say it in other words: then meaning alone can vouch for it.
+OTHER_WORDS, SAID = "other_words", 0.25
 #: So many words make a query as sure as it gets: a passage that has its only word need not be about it.
 ENOUGH_WORDS = 2
+#: How many of the best passages are judged.
+JUDGED = 3
 #: The numbers of chunks between which the best of more is the likelier to be good by chance.
 FEW, MANY = 20, 1_100
 
@@ -41,6 +45,7 @@ class Evidence:
     """What speaks for a passage. But for `among` it depends on the query and the passage alone. 0 to 1 each."""
 
     similarity: float  #: what the encoder says of its windows; 0 where it is not asked
+    vector: float  #: what the encoder says of it as a whole; 0 where it is not asked
     coverage: float  #: the share of the query's words that it has or stands right beside, the rare ones counting more
     pairs: float  #: the share of the query's neighbouring words that stand together there too
     words: float  #: whether the query has any words that carry meaning: none, one, more
@@ -54,10 +59,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What the best passage that can be shown says about all passages of a search."""
+    """What the best passages that can be shown say about all passages of a search."""
 
-    evidence: Evidence
-    log_odds: float  #: that it is relevant
+    evidence: Evidence  #: for the one of them for which most speaks
+    log_odds: float  #: that the first is relevant
     score: float  #: its score, above 0
 
     def relevance(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -80,20 +85,25 @@ class Judge:
         """Remember what was learned."""
         self._calibration, self._analyzer = calibration, analyzer
 
-    def judge(self, query: ParsedQuery, ranking: Ranking, mode: Mode, best: int) -> Judgement:
-        """Judge a ranking by the position of the best chunk that can be shown."""
-        evidence = self.evidence(query, ranking, best)
-        return Judgement(
-            evidence=evidence,
-            log_odds=self.log_odds(evidence, mode, query.readable),
-            score=float(ranking.scores[best]),
-        )
+    def judge(self, query: ParsedQuery, ranking: Ranking, mode: Mode, best: Sequence[int]) -> Judgement:
+        """Judge a ranking by the positions of the best chunks that can be shown, one or more of them.
+
+        The one for which most speaks stands for all of them: so it hardly matters which of two near ones is first.
+        """
+        judged = [
+            (self.log_odds(evidence, mode, query.readable), evidence)
+            for evidence in (self.evidence(query, ranking, position) for position in best)
+        ]
+        log_odds, evidence = max(judged, key=lambda each: each[0])
+        return Judgement(evidence=evidence, log_odds=log_odds, score=float(ranking.scores[best[0]]))
 
     def log_odds(self, evidence: Evidence, mode: Mode, readable: float) -> float:
-        """Weigh evidence; what the encoder cannot read is left to the words."""
+        """Weigh evidence; what the encoder cannot read is left to the words, what has none of these to the encoder."""
         scales = self._calibration.scales
         odds = evidence.log_odds(scales[mode])
         if mode is Mode.HYBRID:
+            unsaid = max(0.0, 1 - evidence.coverage / SAID)
+            odds += unsaid * max(0.0, evidence.log_odds(scales[OTHER_WORDS]) - odds)
             odds = readable * odds + (1 - readable) * evidence.log_odds(scales[Mode.LEXICAL])
         return odds if odds <= SURE else SURE + BEYOND * (odds - SURE)
 
@@ -107,6 +117,7 @@ class Judge:
         covered = math.fsum(weights[terms[0]] for terms in found if len(terms) == 1)
         return Evidence(
             similarity=ranking.meaning(position),
+            vector=ranking.first.value("meaning", position),
             coverage=covered / whole if whole else 0.0,
             pairs=sum(len(terms) == 2 for terms in found) / len(query.terms.pairs) if query.terms.pairs else 0.0,
             words=min(len(content), ENOUGH_WORDS) / ENOUGH_WORDS,

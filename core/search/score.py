@@ -45,6 +45,10 @@ class Score:
             scores = scores * factor.values
         return np.clip(scores, 0, 1)
 
+    def value(self, name: str, row: int) -> float:
+        """Give what a piece of evidence says of one passage, 0 to 1; 0 for one that is not there."""
+        return next((float(part.values[row]) for part in self.parts if part.name == name), 0.0)
+
 
 def similarity(cosines: NDArray[np.float64]) -> NDArray[np.float64]:
     """Read cosines as evidence: what points away says no more than what has nothing to do with the question."""

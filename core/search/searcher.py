@@ -30,7 +30,7 @@ from hunch.core.search.explain import explain
 from hunch.core.search.hit import Hit
 from hunch.core.search.query import ParsedQuery, parse
 from hunch.core.search.ranking import Ranker, Ranking
-from hunch.core.search.relevance import Judge, Judgement
+from hunch.core.search.relevance import JUDGED, Judge, Judgement
 from hunch.core.search.similar import find, more_like
 from hunch.core.search.verify import Verdict
 from hunch.core.search.weights import Weights
@@ -96,10 +96,13 @@ class Searcher:
         collection = self.collection(targets, request)
         ranking = self.ranking(query, collection, request.mode)
         order = self._order(ranking, collection)
-        best = next(self._hits(order, ranking.scores, collection, query, request), None)
-        if best is None:
+        best = [
+            hit.position
+            for hit in itertools.islice(self._hits(order, ranking.scores, collection, query, request), JUDGED)
+        ]
+        if not best:
             return []
-        judgement = self.judgement(query, ranking, request.mode, best.position)
+        judgement = self.judgement(query, ranking, request.mode, best)
         relevance = ranking.scores if judgement is None else judgement.relevance(ranking.scores)
         order = order[relevance[order] >= request.min_relevance]
         if request.diverse:
@@ -126,8 +129,8 @@ class Searcher:
             if not self.analyzer.is_grammar(term) and not len(collection.occurrences(term).chunks)
         ]
 
-    def judgement(self, query: ParsedQuery, ranking: Ranking, mode: Mode, best: int) -> Judgement | None:
-        """Judge a ranking by its best chunk that can be shown.
+    def judgement(self, query: ParsedQuery, ranking: Ranking, mode: Mode, best: Sequence[int]) -> Judgement | None:
+        """Judge a ranking by its best chunks that can be shown.
 
         None for an encoder whose scores were never held against answers: it has nothing but these.
         """
