@@ -149,8 +149,8 @@ def gathered(name: str, each: Set, groups: Sequence[Group], options: argparse.Na
 
 
 def sample(group: Group) -> list[dict[str, Any]]:
-    """Give some questions of a group, for the others: of each of its sets a few."""
-    n = max(2, OTHERS // len(group.sets))
+    """Give some questions of a group, for the others: of each of its sets as many."""
+    n = max(1, OTHERS // len(group.sets))
     return [query for each in group.sets for query in random.Random(each.name).sample(each.queries, n)]
 
 

@@ -142,9 +142,8 @@ class Searcher:
         found = np.flatnonzero(ranking.scores > 0)
         ties = collection.tie_order
         keys = (-ranking.scores[found],) if ties is None else (ties[found], -ranking.scores[found])
-        order: NDArray[np.int64] = found[
-            np.lexsort(keys)
-        ]  # stable: what is equal stays in the order of path and offset
+        # stable: what is equal stays in the order of path and offset
+        order: NDArray[np.int64] = found[np.lexsort(keys)]
         return order
 
     def _hits(
