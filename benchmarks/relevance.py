@@ -1,33 +1,26 @@
 """Fit what `core/search/relevance.py` weighs, and measure it: the numbers and the figures of docs/relevance.md.
 
-    python benchmarks/relevance.py DATA/squad DATA/qmsum ... --test DATA/abstain [--write] [--plot docs/relevance.svg]
+    python benchmarks/relevance.py DATA/squad DATA/qmsum ... --test DATA/abstain [--write] [--plot docs/relevance.png]
 
-Each DATA/NAME is a set as `lab.py` describes it, or a folder of sets that count as one; in a set for the test alone a
-query without an answer has its "kind". For every set these are asked: its own questions; the same with the files that
-answer left out of the results; questions of the other sets; nonsense, and questions in languages that it lacks.
-What was gathered is kept in the scratch folder; `--write` puts the numbers into the folder of the encoder that ships.
+Each DATA/NAME is a set as `lab.py` describes it, or a folder of sets that count as one; `cases.py` says what is asked
+of them. `--write` puts the numbers into the folder of the encoder that ships.
 """
 
 import argparse
 import hashlib
-import json
-import random
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from functools import cache
+from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-from lab import Group, Set, finds
+from cases import SCOPED, Case, gathered
+from lab import Group
 from numpy.typing import NDArray
 
-from hunch.cli.app import Source
-from hunch.core.request import Mode, SearchRequest, targets
-from hunch.core.search.relevance import JUDGED, OTHER_WORDS, SAID, Evidence, Judge, Judgement
-from hunch.core.search.searcher import Searcher
+from hunch.core.request import Mode
+from hunch.core.search.relevance import OTHER_WORDS, SAID, Evidence, Judge, Judgement
 from hunch.core.types import Calibration
 from hunch.models.calibration import rank
 from hunch.models.registry import CALIBRATION_FILE, CARD_FILE, default_card
@@ -46,53 +39,12 @@ CUT = 0.14
 SHARES = {"own": 0.5, "removed": 0.25, "other": 0.2, "nonsense": 0.05}
 #: Sets whose files are all about one thing: without those that answer, others do.
 OF_ONE_SUBJECT = {"nfcorpus", "osgrep-eval", "semble"}
-#: Sets whose questions are of one file or one language alone.
-SCOPED = {"qmsum", "xquad-mono"}
 #: Sets that ask in one language what is answered in another: no encoder that ships can read both.
 ACROSS_LANGUAGES = {"xquad-cross"}
 #: Calibration is reported over these, each by parameters that were fitted without it.
 REPORTED = ("squad", "abstain", "anthropic-docs", "ctx-codebase", "qmsum")
 PENALTY = 1.0
-#: Questions of each other group that are asked of a set.
-OTHERS = 12
-NONSENSE = (
-    "asdf qwer zxcv",
-    "flurb gnarxle wobbet quiztan",
-    "lkjhg poiuy mnbvc",
-    "the of and to",
-    "zq vx jk ww pp",
-    "hjkl hjkl hjkl",
-    "miten leivotaan ruisleipää kotona",
-    "wie backe ich einen Apfelkuchen",
-    "recette de la tarte aux pommes",
-    "nasıl yemek yapılır",
-    "proč je tráva zelená v zimě",
-    "πώς φτιάχνω ψωμί",
-    "как приготовить борщ дома",
-    "今日の天気はどうですか",
-    "비밀번호를 어떻게 바꾸나요",
-    "कल मौसम कैसा रहेगा",
-)
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One question as one mode answers it."""
-
-    group: str
-    kind: str
-    mode: str
-    readable: float
-    evidence: list[dict[str, float]]  #: for the first few results
-    shares: list[float]  #: of the best score, what the first ten have
-    answers: list[bool]  #: which of the first ten hold an answer
-    same_file: list[bool]  #: which are of a file that does
-
-    @property
-    def found(self) -> bool:
-        """Whether any of the first ten answers."""
-        return any(self.answers)
 
 
 def main() -> None:
@@ -106,10 +58,12 @@ def main() -> None:
     options = parser.parse_args()
     groups = [Group(folder, options.scratch) for folder in options.data]
     tests = [Group(folder, options.scratch) for folder in options.test]
-    fitted = [case for group in groups for each in group.sets for case in gathered(group.name, each, groups, options)]
+    fitted = [
+        case for group in groups for each in group.sets for case in gathered(group.name, each, groups, options.scratch)
+    ]
     cases = [
         *fitted,
-        *(case for group in tests for each in group.sets for case in gathered(group.name, each, [], options)),
+        *(case for group in tests for each in group.sets for case in gathered(group.name, each, [], options.scratch)),
     ]
     scales = scales_of(fitted)
     for mode, scale in scales.items():
@@ -133,67 +87,6 @@ def usable(case: Case, mode: str) -> bool:
     if case.mode != mode or case.group in ACROSS_LANGUAGES or (mode != "lexical" and case.readable < 0.5):
         return False
     return not (case.kind == "removed" and case.group in OF_ONE_SUBJECT)
-
-
-def gathered(name: str, each: Set, groups: Sequence[Group], options: argparse.Namespace) -> list[Case]:
-    """Give the cases of one set, from the scratch folder where they are there."""
-    others = [(group.name, query["query"]) for group in groups if group.name != name for query in sample(group)]
-    key = hashlib.sha256(json.dumps([name, others]).encode()).hexdigest()[:8]
-    path = options.scratch / "cases" / f"{name}-{each.name}-{key}.jsonl"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lines = [json.dumps(asdict(case)) for case in ask(name, each, [query for _, query in others])]
-        path.write_text("\n".join(lines), "utf-8")
-        print(name, each.name, len(lines), "cases", flush=True)
-    return [Case(**json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-
-
-def sample(group: Group) -> list[dict[str, Any]]:
-    """Give some questions of a group, for the others: of each of its sets as many."""
-    n = max(1, OTHERS // len(group.sets))
-    return [query for each in group.sets for query in random.Random(each.name).sample(each.queries, n)]
-
-
-def ask(name: str, each: Set, others: Sequence[str]) -> Iterator[Case]:
-    """Ask a set all kinds of questions in all modes."""
-    numbers = random.Random(each.name)
-    scopes = sorted({query["scope_path"] if each.name in SCOPED else "" for query in each.queries})
-    asked = [(query, kind) for query in each.queries for kind in ("own", "removed")]
-    asked += [(query, query["kind"]) for query in each.unanswered if "kind" in query]
-    strangers = [(query, "other") for query in others] + [(query, "nonsense") for query in NONSENSE]
-    asked += [({"query": q, "relevant": [], "scope_path": numbers.choice(scopes)}, kind) for q, kind in strangers]
-    source = Source()
-    with Searcher(source) as searcher:
-        judge = Judge(Calibration(scales={}, cut=0, rank=rank), searcher.analyzer)
-        for query, kind in asked:
-            scope = query["scope_path"] if each.name in SCOPED else ""
-            answering = {target["path"] for target in query["relevant"]}
-            if kind == "removed" and scope in answering:  # asked of another file
-                scope = numbers.choice([other for other in scopes if other != scope])
-            found, _ = targets([str(each.files / scope)], each.home)
-            collection = searcher.collection(found, SearchRequest())
-            inside = each.inside(scope)
-            places = [place for place, is_inside in zip(each.chunks, inside, strict=True) if is_inside]
-            left = np.array([kind != "removed" or place.path not in answering for place in places], bool)
-            parsed = searcher.parse(query["query"])
-            parsed = replace(parsed, encode=cache(parsed.encode))
-            for mode in Mode:
-                ranking = searcher.ranking(parsed, collection, mode)
-                scores = np.where(left, ranking.scores, 0)
-                order = [place for place in np.argsort(-scores, kind="stable")[:10].tolist() if scores[place] > 0]
-                if not order:
-                    continue
-                targets_ = query["relevant"] if kind == "own" else []
-                yield Case(
-                    group=name,
-                    kind=kind,
-                    mode=mode.value,
-                    readable=parsed.readable,
-                    evidence=[asdict(judge.evidence(parsed, ranking, place)) for place in order[:JUDGED]],
-                    shares=[float(scores[place] / scores[order[0]]) for place in order],
-                    answers=[any(finds(places[place], target) for target in targets_) for place in order],
-                    same_file=[any(places[place].path == target["path"] for target in targets_) for place in order],
-                )
 
 
 def fit(cases: Sequence[Case], mode: str) -> dict[str, float]:
