@@ -33,7 +33,7 @@ def test_a_query_of_a_batch_gives_the_same_bytes_as_alone(hunch: Program) -> Non
 
 def test_plain_lines_and_json_lines_stand_in_one_file(hunch: Program, tmp_path: Path) -> None:
     (tmp_path / "queries").write_text("soup\r\n" + asked(query="bread", id="b") + asked(query="{jam}", id=7) + "[x]\n")
-    records = hunch("--queries", tmp_path / "queries", "--jsonl", "-k1").records
+    records = hunch("--queries", tmp_path / "queries", "--jsonl", "--all", "-k1").records
     assert [(record["query"], record["id"], record["rank"]) for record in records] == [
         ("soup", None, 1),
         ("bread", "b", 1),
@@ -43,7 +43,7 @@ def test_plain_lines_and_json_lines_stand_in_one_file(hunch: Program, tmp_path: 
 
 
 def test_every_word_is_a_path_when_the_queries_come_from_a_file(hunch: Program) -> None:
-    assert hunch("--queries", "-", "notes", "-l", stdin="soup and bread").lines == [
+    assert hunch("--queries", "-", "notes", "-l", "--all", stdin="soup and bread").lines == [
         "notes/bread.md",
         "notes/deep/jam.md",
     ]
