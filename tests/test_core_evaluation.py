@@ -106,3 +106,10 @@ def test_what_was_not_found_is_not_lost_by_a_cut() -> None:
     asked = [Asked(answers=[WHOLE], results=[result(0.3, b"/x")]), Asked(answers=[WHOLE], results=[result(0.8)])]
     assert at_cut(asked, 0.5).kept == 1
     assert at_cut(asked[:1], 0.5).kept == 1
+
+
+def test_what_is_on_the_cut_is_shown_and_of_equal_cuts_the_lowest_is_taken() -> None:
+    asked = [Asked(answers=[WHOLE], results=[result(0.5)]), Asked(answers=[], results=[result(0.2)])]
+    assert at_cut(asked, 0.2).silent == 0
+    assert at_cut(asked, 0.5).kept == 1
+    assert suitable_cut(asked).cut == 0.21
