@@ -1,6 +1,7 @@
 """`hunch eval FILE [PATH]...`: how well search does on a person's own questions, and which cut would suit them."""
 
 import json
+import os
 import statistics
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +12,7 @@ from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import dump
-from hunch.cli.search import Query, covered, narrow, open_batch
+from hunch.cli.search import covered, narrow, open_batch, query_of, record_of
 from hunch.core.errors import UsageError
 from hunch.core.evaluation import DEPTH, Asked, Result, Span, at_cut, calibration_error, ndcg, recall, suitable_cut
 from hunch.core.request import Mode, SearchRequest, Target, check_query, resolve
@@ -27,7 +28,8 @@ FEW = 30
 class Question:
     """A line of the file: what is asked, where, and what answers."""
 
-    query: Query
+    query: str
+    places: Sequence[Target]
     answers: tuple[Span, ...]
 
 
@@ -62,7 +64,7 @@ def run(file: str, paths: Sequence[str], home: Path, source: EncoderSource, *, m
         raise UsageError(f'no question in {file}; a line is {{"query": "...", "relevant": ["PATH", "PATH:10-20"]}}')
     request = SearchRequest(k=DEPTH, mode=Mode(mode))
     with Searcher(source) as searcher:
-        asked = [_ask(question, searcher, places, request) for question in questions]
+        asked = [_ask(question, searcher, request) for question in questions]
     figures = _figures(asked, source.calibration.cut if source.calibration else 0.0)
     write = sys.stdout.buffer.write
     write(dump(asdict(figures)) + b"\n" if as_json else "\n".join(_in_words(figures)).encode() + b"\n")
@@ -83,21 +85,16 @@ def _read(lines: Iterable[bytes], file: str, places: Sequence[Target]) -> tuple[
 
 
 def _question(line: bytes, places: Sequence[Target]) -> Question:
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"not valid JSON: {error}") from None
-    text, relevant = (record.get("query"), record.get("relevant")) if isinstance(record, dict) else (None, None)
-    if not isinstance(text, str):
-        raise UsageError('no "query" in it')
+    record = record_of(line)
+    query, relevant = query_of(record), record.get("relevant")
     if not isinstance(relevant, list):
         raise UsageError('"relevant" is not a list of paths; it is [] where nothing answers')
-    paths = record.get("paths") or []
-    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
-        raise UsageError('"paths" is not a list of strings')
     folder = places[0].path if places[0].path.is_dir() else places[0].path.parent
-    answers = tuple(_span(each, folder) for each in relevant)
-    return Question(query=Query(id=None, text=check_query(text), paths=tuple(paths)), answers=answers)
+    return Question(
+        query=check_query(query.text),
+        places=narrow(query, places) if query.paths else places,
+        answers=tuple(_span(each, folder) for each in relevant),
+    )
 
 
 def _span(answer: object, folder: Path) -> Span:
@@ -106,7 +103,7 @@ def _span(answer: object, folder: Path) -> Span:
         answer = _parted(answer, folder)
     if not isinstance(answer, dict) or not isinstance(answer.get("path"), str):
         raise UsageError(f"{json.dumps(answer)} is no answer; write PATH, PATH:10-20 or an object with a path")
-    file = str(resolve(folder / answer["path"])).encode("utf-8", "surrogateescape")
+    file = os.fsencode(resolve(folder / answer["path"]))
     for first, last, in_lines in (("start_line", "end_line", True), ("start_char", "end_char", False)):
         if first in answer:
             start, end = answer[first], answer.get(last, answer[first] if in_lines else None)
@@ -124,9 +121,8 @@ def _parted(answer: str, folder: Path) -> dict[str, object]:
     return {"path": path, "start_line": int(first), "end_line": int(last or first)}
 
 
-def _ask(question: Question, searcher: Searcher, places: Sequence[Target], request: SearchRequest) -> Asked:
-    narrowed = narrow(question.query, places) if question.query.paths else places
-    hits = searcher.search(question.query.text, narrowed, request)
+def _ask(question: Question, searcher: Searcher, request: SearchRequest) -> Asked:
+    hits = searcher.search(question.query, question.places, request)
     return Asked(answers=question.answers, results=[_result(hit) for hit in hits])
 
 

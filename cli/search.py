@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from hunch.cli import report
 from hunch.cli.exits import Exit
@@ -231,14 +231,37 @@ def _query_of(line: bytes) -> Query | UsageError:
     if not text.lstrip().startswith("{"):
         return Query(id=None, text=text)
     try:
-        record = json.loads(text)
+        return query_of(record_of(text))
+    except UsageError as error:
+        return error
+
+
+def record_of(line: str | bytes) -> dict[str, Any]:
+    """Read a line of JSON Lines.
+
+    Raises:
+        UsageError: It is no JSON object.
+    """
+    try:
+        record = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return UsageError(f"not valid JSON: {error}")
+        raise UsageError(f"not valid JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise UsageError("no JSON object")
+    return record
+
+
+def query_of(record: dict[str, Any]) -> Query:
+    """Read a query from its record.
+
+    Raises:
+        UsageError: The query or its paths are not there, or something else than they should be.
+    """
     query, query_id, paths = record.get("query"), record.get("id"), record.get("paths") or []
     if not isinstance(query, str):
-        return UsageError('no "query" in it')
+        raise UsageError('no "query" in it')
     if not isinstance(query_id, str | None):
         query_id = json.dumps(query_id)
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
-        return UsageError('"paths" is not a list of strings')
+        raise UsageError('"paths" is not a list of strings')
     return Query(id=query_id, text=query, paths=tuple(paths))

@@ -72,13 +72,16 @@ def test_paths_are_below_the_first_path_typed(hunch: Program, tmp_path: Path) ->
     ("line", "message"),
     [
         ("{", "not valid JSON"),
-        ("[]", 'no "query" in it'),
+        ("[]", "no JSON object"),
+        ('{"relevant": []}', 'no "query" in it'),
         ('{"query": "a"}', '"relevant" is not a list'),
         ('{"query": "a", "relevant": [3]}', "3 is no answer; write PATH"),
         ('{"query": "a", "relevant": ["gone.md"]}', "gone.md"),
         ('{"query": "a", "relevant": [{"path": "soup.md", "start_line": 3, "end_line": 1}]}', "are no span"),
         ('{"query": "a", "relevant": [{"path": "soup.md", "start_char": 3}]}', "are no span"),
         ('{"query": " ", "relevant": []}', "the query is empty"),
+        ('{"query": "a", "relevant": [], "paths": ["gone"]}', "gone"),
+        ('{"query": "a", "relevant": [], "paths": [".."]}', "is not below"),
         ('{"query": "a", "relevant": [], "paths": "docs"}', '"paths" is not a list of strings'),
     ],
 )
