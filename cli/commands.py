@@ -14,6 +14,7 @@ from hunch.cli.app import similar as run_similar
 from hunch.cli.exits import Exit
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
 from hunch.core.errors import UsageError
+from hunch.core.request import Mode
 
 app = typer.Typer(
     name="hunch",
@@ -181,7 +182,7 @@ def _why(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -> N
 def _eval(
     file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
     paths: _PATHS = None,
-    mode: Annotated[str, typer.Option("--mode", metavar="MODE", help="hybrid, dense or lexical.")] = "hybrid",
+    mode: Annotated[Mode, typer.Option("--mode", metavar="MODE", help="hybrid, dense or lexical.")] = Mode.HYBRID,
     as_json: _JSON = False,
 ) -> None:
     """Measure search on questions of your own, and find the cut that suits them.
@@ -194,8 +195,6 @@ def _eval(
     """
     from hunch.cli.eval import run
 
-    if mode not in ("hybrid", "dense", "lexical"):
-        raise UsageError(f"--mode must be hybrid, dense or lexical, not {mode!r}")
     raise typer.Exit(run(file, paths or [], home(), Source(), mode=mode, as_json=as_json))
 
 

@@ -51,18 +51,18 @@ class Figures:
     suitable_silent: float | None
 
 
-def run(file: str, paths: Sequence[str], home: Path, source: EncoderSource, *, mode: str, as_json: bool) -> Exit:
+def run(file: str, paths: Sequence[str], home: Path, source: EncoderSource, *, mode: Mode, as_json: bool) -> Exit:
     """Ask every question of a file, and print how well that went.
 
     A line that is no question is reported with its number; the others count, and the exit status is 2.
     """
-    options = SearchOptions(words=tuple(paths), mode=mode)
+    options = SearchOptions(words=tuple(paths))
     with open_batch(file) as lines:
         places = covered(paths, options, home, source)
         questions, failed = _read(lines, file, places)
     if not questions:
         raise UsageError(f'no question in {file}; a line is {{"query": "...", "relevant": ["PATH", "PATH:10-20"]}}')
-    request = SearchRequest(k=DEPTH, mode=Mode(mode))
+    request = SearchRequest(k=DEPTH, mode=mode)
     with Searcher(source) as searcher:
         asked = [_ask(question, searcher, request) for question in questions]
     figures = _figures(asked, source.calibration.cut if source.calibration else 0.0)

@@ -12,6 +12,8 @@ from hunch.core.search.searcher import Searcher
 
 #: Letters that the encoder cannot read make a query one of words alone, below this share of readable ones.
 READABLE = 0.5
+#: How many of the words that no file has are named.
+NAMED = 5
 
 
 def say_nothing_found(searcher: Searcher, query: ParsedQuery, places: Sequence[Target], request: SearchRequest) -> None:
@@ -45,9 +47,10 @@ def _hints(
         hit = _best(searcher, query, wider, request)
         if hit and hit.relevance >= request.min_relevance:
             yield f"outside of what was searched: {_place(hit)} with relevance {hit.relevance}"
-    unknown = [] if is_empty else searcher.unknown_words(query, places, request)
-    if unknown:
-        yield f"no indexed file there has {_listed(unknown)}"
+    if query.words is not None and not is_empty:  # an example has words, but nobody asked for them
+        unknown = searcher.unknown_words(query, places, request)
+        if unknown:
+            yield f"no indexed file there has {_listed(unknown)}"
     if not all(reader.complete for reader in searcher.readers):
         yield "the index is not complete yet; to finish it: hunch index"
     if query.readable < READABLE:
@@ -69,5 +72,7 @@ def _place(hit: Hit) -> str:
 
 
 def _listed(words: Sequence[str]) -> str:
-    quoted = [f'"{word}"' for word in words]
+    quoted = [f'"{word}"' for word in words[:NAMED]]
+    if len(words) > NAMED:
+        return f"{', '.join(quoted)}, nor {len(words) - NAMED} more of the words"
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"

@@ -98,7 +98,7 @@ def test_a_line_that_is_no_question_is_told_and_the_others_count(hunch: Program,
     [
         (["eval", "gone.jsonl"], "cannot read the queries in gone.jsonl"),
         (["eval", "-"], "no question in -; a line is"),
-        (["eval", "-", "--mode", "best"], "--mode must be hybrid, dense or lexical, not 'best'"),
+        (["eval", "-", "--mode", "best"], "Invalid value for '--mode'"),
         (["eval"], "Missing argument"),
     ],
 )

@@ -45,6 +45,8 @@ def test_words_that_no_file_has_are_named(hunch: Program) -> None:
     assert hints(hunch, "flurb the wobbet") == ['no indexed file there has "flurb" or "wobbet"']
     assert hints(hunch, "quiztan") == ['no indexed file there has "quiztan"']
     assert hints(hunch, "tyre", "--min-relevance", "1") == []
+    (many,) = hints(hunch, "bravo charlie delta echo foxtrot golf hotel")
+    assert many == ('no indexed file there has "bravo", "charlie", "delta", "echo", "foxtrot", nor 2 more of the words')
 
 
 def test_what_a_filter_hides_is_named(hunch: Program) -> None:
@@ -89,6 +91,7 @@ def test_similar_is_silent_where_nothing_is_alike(hunch: Program) -> None:
     done = hunch("similar", "docs/soup.md")
     assert (done.status, done.out) == (1, b"")
     assert "nothing found; the nearest is " in done.err
+    assert hints(hunch, "similar", "docs/soup.md", "src") == []
 
 
 def hints(hunch: Program, *arguments: str) -> list[str]:
