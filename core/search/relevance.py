@@ -42,7 +42,7 @@ FEW, MANY = 20, 1_100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What speaks for a passage. But for `among` it depends on the query and the passage alone. 0 to 1 each."""
+    """What speaks for a passage. All but the last depend on the query and the passage alone, and are 0 to 1."""
 
     similarity: float  #: what the encoder says of its windows; 0 where it is not asked
     vector: float  #: what the encoder says of it as a whole; 0 where it is not asked

@@ -1,7 +1,7 @@
 """Ranking rules: what neither leg can see. Few, each with its reason. Pure.
 
 A rule looks at a passage's place and at the words of the query; all but the last look at no other result, but for how
-many of them are code. What it gives is a share or a factor of the score, so that relevance stays one scale. What each
+many of them are code. What it gives is a share or a factor of the score, so that scores stay on one scale. What each
 was worth is in docs/ranking.md.
 """
 
