@@ -21,7 +21,7 @@ import corpus
 import numpy as np
 
 from hunch.core.indexer import index
-from hunch.core.roots import index_folder
+from hunch.core.store.roots import index_folder
 from hunch.core.types import Encoding, Passage
 from hunch.models.registry import default_card
 

@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 
 from hunch.cli.app import Source
 from hunch.core.indexer import index
-from hunch.core.reader import Reader
 from hunch.core.request import Mode, SearchRequest, targets
-from hunch.core.roots import index_folder
 from hunch.core.search.query import ParsedQuery
 from hunch.core.search.searcher import Searcher
 from hunch.core.search.weights import Weights
 from hunch.core.situate import encoder_input
+from hunch.core.store.reader import Reader
+from hunch.core.store.roots import index_folder
 from hunch.core.types import Chunk, Encoding, Passage
 from hunch.models.encoder import OnnxEncoder, load
 from hunch.models.registry import read_card

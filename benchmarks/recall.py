@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core import vectors
+from hunch.core.store import vectors
 
 D, QUERIES = 384, 100
 

@@ -18,8 +18,8 @@ from hunch.core.files.filetypes import type_of
 from hunch.core.files.read import read
 from hunch.core.files.walk import walk
 from hunch.core.indexer import index
-from hunch.core.roots import index_folder
 from hunch.core.situate import encoder_input
+from hunch.core.store.roots import index_folder
 from hunch.core.types import Found, Passage, Text
 
 

@@ -11,7 +11,7 @@ from hunch.cli.render import dump
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report
 from hunch.core.request import resolve
-from hunch.core.roots import covering, index_folder
+from hunch.core.store.roots import covering, index_folder
 from hunch.core.types import EncoderSource
 
 

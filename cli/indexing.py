@@ -11,7 +11,7 @@ from hunch.core.forget import bring_back
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report, index
 from hunch.core.plan import Plan
-from hunch.core.roots import IndexFolder, covering, index_folder
+from hunch.core.store.roots import IndexFolder, covering, index_folder
 from hunch.core.types import EncoderSource
 
 #: More text than this, or more files, is announced before it is indexed: some ten minutes of encoding on two cores...

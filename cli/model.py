@@ -9,8 +9,8 @@ from hunch.cli.exits import Exit
 from hunch.cli.render import dump
 from hunch.cli.sanitize import visible
 from hunch.core.errors import HunchError, ModelInvalid
-from hunch.core.reader import Reader
-from hunch.core.roots import all_indexes
+from hunch.core.store.reader import Reader
+from hunch.core.store.roots import all_indexes
 from hunch.models import library
 from hunch.models.registry import CALIBRATION_FILE, SHIPPED, Card
 

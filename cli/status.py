@@ -11,9 +11,9 @@ from hunch.cli.render import dump, path_fields
 from hunch.cli.sanitize import visible, visible_path
 from hunch.core.errors import HunchError, IndexMissing
 from hunch.core.freshness import behind
-from hunch.core.reader import Reader
 from hunch.core.request import resolve
-from hunch.core.roots import IndexFolder, all_indexes, covering
+from hunch.core.store.reader import Reader
+from hunch.core.store.roots import IndexFolder, all_indexes, covering
 
 
 def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bool) -> Exit:

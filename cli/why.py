@@ -11,8 +11,8 @@ from hunch.core.files.ignore import Ignore
 from hunch.core.files.read import read
 from hunch.core.files.walk import walk
 from hunch.core.plan import relative
-from hunch.core.reader import Reader
-from hunch.core.roots import IndexFolder, covering, index_folder
+from hunch.core.store.reader import Reader
+from hunch.core.store.roots import IndexFolder, covering, index_folder
 from hunch.core.types import Found, Skipped, SkipReason
 
 

@@ -4,6 +4,7 @@
     ├── UsageError            the command line asks for something that cannot be: exit 2
     │   ├── PathMissing       a path that is not there
     │   └── RootTooWide       `/`, home or a very large root without a yes
+    ├── RootVanished          the folder that was indexed is not there, or an empty other one is in its place
     ├── IndexMissing          nothing is indexed there, and indexing was forbidden
     ├── IndexDamaged          the catalog cannot be read as what it claims to be
     ├── IndexForeign          a file in the index's place that is not hunch's, or a newer hunch's
@@ -44,6 +45,16 @@ class RootTooWide(UsageError):
         super().__init__(f"{root} holds {size}; add --yes to index all of it, or name a smaller folder")
 
 
+class RootVanished(HunchError):
+    """What was indexed is not there: its index is kept, because a disk that is not mounted looks the same."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"{root} is not the folder that was indexed, and holds no file: its index was kept. If its disk is not "
+            f"mounted, mount it; if it was moved: hunch relocate {root} NEW; if it is gone: hunch forget {root}"
+        )
+
+
 class IndexMissing(HunchError):
     """No index covers a path, and making one was forbidden."""
 
@@ -57,7 +68,7 @@ class IndexDamaged(HunchError):
     def __init__(self, catalog: Path, cause: str) -> None:
         super().__init__(
             f"the index {catalog} is damaged ({cause}); it was left as it is: "
-            "run `hunch index --rebuild PATH` to make a new one beside it"
+            "to make a new one beside it from the files: hunch doctor --repair"
         )
 
 

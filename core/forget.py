@@ -3,14 +3,16 @@
 import os
 from pathlib import Path
 
-from hunch.core.catalog import Batch, Catalog
 from hunch.core.errors import IndexMissing, PathMissing, UsageError
-from hunch.core.known import forgotten
-from hunch.core.lock import writer_lock
 from hunch.core.plan import relative
-from hunch.core.publish import publish_if_due
-from hunch.core.roots import CATALOG, IndexFolder, covering
-from hunch.core.schema import damage_named, reading
+from hunch.core.store import writes
+from hunch.core.store.batch import Batch
+from hunch.core.store.catalog import Catalog
+from hunch.core.store.known import forgotten
+from hunch.core.store.lock import writer_lock
+from hunch.core.store.publish import publish_if_due
+from hunch.core.store.roots import CATALOG, IndexFolder, covering
+from hunch.core.store.schema import damage_named, reading
 
 #: How long to wait for a run that is writing.
 WAIT_S = 10.0
@@ -20,7 +22,7 @@ def forget(path: Path, home: Path) -> int:
     """Forget an absolute path: a whole index where it is a root, else what the index above holds of it.
 
     What was forgotten below a root stays out until it is indexed by name. Its text and vectors leave the files of the
-    index too: freed pages are overwritten.
+    index too: freed pages are overwritten, the snapshot is written anew, and what a repair put aside is deleted.
 
     Returns:
         How many files were forgotten.
@@ -43,6 +45,8 @@ def forget(path: Path, home: Path) -> int:
             catalog.close()
         if path == place.root:
             place.remove()
+        for aside in place.damaged():  # an older copy of the same texts
+            writes.remove_tree(aside, "leftover.removed")
     return n
 
 
@@ -50,10 +54,9 @@ def _take_out(catalog: Catalog, path: Path, place: IndexFolder) -> int:
     prefix = relative(path, place.base)
     known = catalog.known()
     below = [name for name in known if name == prefix or name.startswith(prefix + b"/")]
-    if not below and not os.path.lexists(path):
+    if not below and not os.path.lexists(path) and prefix not in catalog.forgotten():
         raise PathMissing(path)
-    catalog.forget(prefix)
-    catalog.apply(Batch(removed=below), catalog.meta()["encoder"])
+    catalog.apply(Batch(removed=below, forgotten=[prefix]), catalog.meta()["encoder"])
     publish_if_due(catalog, forget=True)
     catalog.vacuum()
     return sum(known[name].skip is None for name in below)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from hunch.core.files.ignore import Ignore
 from hunch.core.files.walk import walk
-from hunch.core.known import forgotten, known
 from hunch.core.plan import Plan, plan, relative
-from hunch.core.roots import CATALOG, IndexFolder
-from hunch.core.schema import reading
+from hunch.core.store.known import forgotten, known
+from hunch.core.store.roots import CATALOG, IndexFolder
+from hunch.core.store.schema import reading
 from hunch.core.types import Found, Skipped
 
 

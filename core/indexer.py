@@ -9,23 +9,25 @@ until the new one is complete.
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hunch.core import situate, split
-from hunch.core.catalog import Batch, Catalog, Embedding, Prepared
+from hunch.core.errors import RootVanished
 from hunch.core.files.filetypes import type_of
 from hunch.core.files.read import read
 from hunch.core.files.secrets import secret_spans
 from hunch.core.freshness import survey
-from hunch.core.generations import Building, open_building
-from hunch.core.known import Known
 from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
-from hunch.core.publish import publish_if_due
-from hunch.core.roots import IndexFolder
+from hunch.core.store.batch import Embedding, OpenBatch, Prepared
+from hunch.core.store.catalog import Catalog
+from hunch.core.store.generations import Building, open_building
+from hunch.core.store.known import Known
+from hunch.core.store.publish import publish_if_due
+from hunch.core.store.roots import IndexFolder
+from hunch.core.store.vectors import quantise
 from hunch.core.types import EncoderSource, Found, Passage, Progress, Skipped, SkipReason, Stat
-from hunch.core.vectors import quantise
 from hunch.core.windows import pack
 
 #: A transaction at least this often: a kill loses at most so much work...
@@ -79,6 +81,7 @@ def index(
         IndexBusy: Another process is writing, and went on for `wait_s`.
         IndexOutdated: The index would have to be made anew, and `may_rebuild` is false.
         IndexDamaged, IndexForeign: What stands there cannot be used, and `rebuild` was not asked for.
+        RootVanished: The root is another folder than the one that was indexed, and empty.
     """
     began = time.monotonic()
     deadline = None if budget_s is None else began + budget_s
@@ -87,9 +90,26 @@ def index(
             left_out = building.catalog.forgotten()
             known = building.catalog.known()
             todo = plan(survey(place, home, left_out, deadline), place.base, known)
+            identity = _identity(building.catalog, place.root, todo, known)
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
+        if building.catalog.meta().get("identity") != identity:
+            building.catalog.set_meta(identity=identity)
         return _Run(place, building, source, todo, known, progress, deadline).finish(began)
+
+
+def _identity(catalog: Catalog, root: Path, todo: Plan, known: Mapping[bytes, Known]) -> str:
+    """Give a root's disk and inode.
+
+    Raises:
+        RootVanished: It is another than before, and everything that was indexed seems to be gone.
+    """
+    state = root.stat()
+    identity = f"{state.st_dev}:{state.st_ino}"
+    documents = sum(each.skip is None for each in known.values())
+    if documents and not todo.changed and not todo.unchanged and catalog.meta().get("identity", identity) != identity:
+        raise RootVanished(root)
+    return identity
 
 
 class _Run:
@@ -111,7 +131,7 @@ class _Run:
         self.known = known
         self.sent: set[bytes] = set()  # inputs on their way to the encoder or to a transaction
         self.waiting: deque[tuple[Prepared, tuple[bytes, ...]]] = deque()
-        self.batch = _OpenBatch()
+        self.batch = OpenBatch()
         self.indexed = self.embedded = self.withheld = self.files_done = self.bytes_done = 0
         self.committed_at = time.monotonic()
 
@@ -129,7 +149,7 @@ class _Run:
         left_over = len(self.todo.changed) - self.files_done
         if not left_over:
             self.building.complete()
-        publish_if_due(self.catalog, force=not left_over and self.building.is_new)
+        publish_if_due(self.catalog, force=not left_over and self.catalog.pointer() is None)
         counts = self.catalog.counts()
         return Report(
             root=self.place.root,
@@ -190,8 +210,13 @@ class _Run:
             self.batch.touched.append((path, text.stat, settled))
             self.todo.unchanged += 1
             return None
-        type_name = type_of(found.path, text.text)
-        chunks = split.chunks(text.text, type_name)
+        try:
+            type_name = type_of(found.path, text.text)
+            chunks = split.chunks(text.text, type_name)
+        except Exception as error:  # noqa: BLE001 - one file that a parser fails on must not stop all others for ever
+            detail = f"{type(error).__name__}: {error}"[:200]
+            self._skip(path, Skipped(path=found.path, reason=SkipReason.FAILED, detail=detail), text.stat)
+            return None
         secrets = secret_spans(text.text)  # of the whole text: the middle of a long key does not look like one
         kept = tuple(
             chunk
@@ -249,39 +274,3 @@ class _Run:
         self.catalog.apply(batch, self.source.name)
         self.sent.difference_update(each.input_hash for each in batch.embeddings)
         self.committed_at = time.monotonic()
-
-
-class _OpenBatch:
-    """Changes on their way into one transaction."""
-
-    def __init__(self) -> None:
-        self.removed_count = 0
-        self._clear()
-
-    def _clear(self) -> None:
-        self.prepared: list[Prepared] = []
-        self.embeddings: list[Embedding] = []
-        self.touched: list[tuple[bytes, Stat, bool]] = []
-        self.skipped: list[tuple[bytes, Skipped, Stat | None]] = []
-        self.removed: list[bytes] = []
-        self.chunks = 0
-
-    def add(self, prepared: Prepared, embeddings: Sequence[Embedding]) -> None:
-        self.prepared.append(prepared)
-        self.embeddings.extend(embeddings)
-        self.chunks += len(prepared.chunks)
-
-    def remove(self, path: bytes, *, was_document: bool) -> None:
-        self.removed.append(path)
-        self.removed_count += was_document
-
-    def close(self) -> Batch:
-        batch = Batch(
-            prepared=self.prepared,
-            embeddings=self.embeddings,
-            touched=self.touched,
-            skipped=self.skipped,
-            removed=self.removed,
-        )
-        self._clear()
-        return batch

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from hunch.core.schema import TOKENIZER
+from hunch.core.store.schema import TOKENIZER
 
 #: Bump when `expand` or the tokenizer changes: an index made by another version is rebuilt.
 VERSION = 3

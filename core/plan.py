@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hunch.core.files.stats import MAX_BYTES
-from hunch.core.known import Known
+from hunch.core.store.known import Known
 from hunch.core.types import Found, Skipped, Stat
 
 #: A file that was written this shortly before it was read may change again without its times showing it (git's "racy"

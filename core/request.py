@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hunch.core.errors import PathMissing, UsageError
-from hunch.core.roots import IndexFolder, covering
+from hunch.core.store.roots import IndexFolder, covering
 
 #: The longest query: some 1,500 words, six times what an encoder reads of it.
 MAX_QUERY_BYTES = 8 * 1024

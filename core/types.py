@@ -34,6 +34,7 @@ class SkipReason(StrEnum):
     SECRET = "secret"
     IO_ERROR = "io-error"
     NO_TEXT = "no-text"
+    FAILED = "failed"  #: hunch could not make anything of it: a mistake of hunch's, named in the detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

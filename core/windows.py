@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hunch.core.store.vectors import quantise
 from hunch.core.types import Encoding
-from hunch.core.vectors import quantise
 
 #: Tokens of a window, while there are few enough of them.
 WIDTH = 8

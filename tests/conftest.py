@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from hunch.core.indexer import Report, index
 from hunch.core.request import Filters, Mode, SearchRequest, Target, targets
-from hunch.core.roots import covering, index_folder
 from hunch.core.search.hit import Hit
 from hunch.core.search.searcher import Searcher
 from hunch.core.search.weights import Weights
+from hunch.core.store.roots import covering, index_folder
 from hunch.core.types import Calibration, Encoding, Passage
 
 Tree = Callable[[Mapping[str, str | bytes]], Path]

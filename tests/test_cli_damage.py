@@ -74,11 +74,15 @@ def make_older(catalog: Path) -> None:
 
 BROKEN: list[tuple[Harm, str]] = [
     (empty, "is not a catalog of hunch; move it away, or set HUNCH_HOME to another folder; nothing was changed"),
-    (cut, "is damaged (database disk image is malformed); it was left as it is: run `hunch index --rebuild"),
-    (garble, "is damaged (file is not a database); it was left as it is: run `hunch index --rebuild PATH`"),
+    (cut, "is damaged (database disk image is malformed); it was left as it is: to make a new one"),
+    (
+        garble,
+        "is damaged (file is not a database); it was left as it is: to make a new one beside it from the files: hunch "
+        "doctor --repair",
+    ),
     (garble_the_schema, "is damaged ("),
     (make_foreign, "is not a catalog of hunch; move it away"),
-    (make_newer, "has format 99, this hunch reads up to 3: upgrade hunch, or set another HUNCH_HOME"),
+    (make_newer, "has format 99, this hunch reads up to 4: upgrade hunch, or set another HUNCH_HOME"),
 ]
 
 

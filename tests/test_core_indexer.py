@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from hunch.core import generations
 from hunch.core.errors import IndexBusy, IndexForeign, IndexOutdated
 from hunch.core.indexer import index
-from hunch.core.lock import writer_lock
 from hunch.core.plan import is_settled
 from hunch.core.request import Mode
-from hunch.core.roots import CATALOG, covering, index_folder
+from hunch.core.store import generations
+from hunch.core.store.lock import writer_lock
+from hunch.core.store.roots import CATALOG, covering, index_folder
 from hunch.core.types import Stat
 from tests.conftest import Bench, HashEncoder, settle
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hunch.core import vectors
+from hunch.core.store import vectors
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from hunch.core.store.vectors import quantise
 from hunch.core.types import Encoding
-from hunch.core.vectors import quantise
 from hunch.core.windows import MOST, WIDTH, pack, similarities, windows
 
 D = 12

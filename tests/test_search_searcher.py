@@ -10,17 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hunch.core import vectors, windows
+from hunch.core import windows
 from hunch.core.errors import ModelMismatch
-from hunch.core.reader import Reader
 from hunch.core.request import Filters, Mode, SearchRequest, targets
-from hunch.core.roots import index_folder
 from hunch.core.search import collection, ranking
 from hunch.core.search.names import UNNAMED
 from hunch.core.search.searcher import Searcher
 from hunch.core.situate import name_words
+from hunch.core.store import vectors
+from hunch.core.store.reader import Reader
+from hunch.core.store.roots import index_folder
+from hunch.core.store.vectors import quantise
 from hunch.core.types import Encoding, Passage
-from hunch.core.vectors import quantise
 from tests.conftest import Bench, HashEncoder
 
 WORDS = "apple pear plum cherry quince medlar sloe damson fig olive lemon lime orange grape melon".split()

@@ -12,13 +12,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core import vectors
 from hunch.core.postings import Occurrences
-from hunch.core.reader import Columns, Document, Reader
 from hunch.core.request import Filters, Target
 from hunch.core.search.bm25 import Corpus
 from hunch.core.search.filters import keeper
-from hunch.core.search.verify import Verdict, verify
+from hunch.core.store import vectors
+from hunch.core.store.reader import Columns, Document, Reader
+from hunch.core.verify import Verdict, verify
 
 #: Above `vectors.EXACT_UP_TO` chunks: how many of the nearest by the graph, and of the best by words, are compared.
 CANDIDATES = 2_000

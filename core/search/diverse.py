@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core import vectors
+from hunch.core.store import vectors
 
 #: How many of the best are chosen from.
 POOL = 100

@@ -4,8 +4,8 @@ import os
 from collections.abc import Callable, Sequence
 
 from hunch.core.files.ignorefile import RuleSet, parse
-from hunch.core.reader import Document
 from hunch.core.request import Filters, Target
+from hunch.core.store.reader import Document
 
 
 def keeper(filters: Filters, targets: Sequence[Target]) -> Callable[[Document], bool] | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core import vectors
+from hunch.core.store import vectors
 from hunch.core.types import EncoderSource
 
 #: What a name without words counts: the mean over the names of eight sets.

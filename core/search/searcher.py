@@ -20,9 +20,7 @@ from numpy.typing import NDArray
 
 from hunch.core.errors import ModelMismatch
 from hunch.core.lexical import Analyzer
-from hunch.core.reader import Reader
 from hunch.core.request import Mode, SearchRequest, Target
-from hunch.core.roots import IndexFolder
 from hunch.core.search.alike import fold
 from hunch.core.search.collection import Collection, Shelf
 from hunch.core.search.diverse import POOL, diverse
@@ -32,9 +30,11 @@ from hunch.core.search.query import ParsedQuery, parse
 from hunch.core.search.ranking import Ranker, Ranking
 from hunch.core.search.relevance import JUDGED, Judge, Judgement
 from hunch.core.search.similar import find, more_like
-from hunch.core.search.verify import Verdict
 from hunch.core.search.weights import Weights
+from hunch.core.store.reader import Reader
+from hunch.core.store.roots import IndexFolder
 from hunch.core.types import EncoderSource
+from hunch.core.verify import Verdict
 
 
 class Searcher:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from hunch.core import windows
 from hunch.core.errors import UsageError
 from hunch.core.lexical import Analyzer, Terms, expand
-from hunch.core.reader import Reader
 from hunch.core.search import bm25
 from hunch.core.search.collection import Collection
 from hunch.core.search.query import ParsedQuery
 from hunch.core.search.score import latin_share
+from hunch.core.store.reader import Reader
 from hunch.core.types import Chunk, Encoding
 
 #: How many of the most telling words of a passage are looked for, and among how many of its most frequent ones.

@@ -14,6 +14,10 @@ PACKAGE = Path(hunch.__file__).parent
 ROOMS = {"cli", "core", "models"}
 HEAVY = ("numpy", "onnxruntime", "usearch", "tokenizers")
 
+WRITING = "indexer forget doctor store.catalog store.generations store.publish store.tidy".split()
+#: What changes an index; a search must not even know it.
+WRITERS = tuple(f"hunch.core.{name}" for name in WRITING)
+STORES = ("hunch.core.store.catalog", "hunch.core.store.reader", "sqlite3", "sqlite_utils")
 #: (importer, what it must not import), as module prefixes.
 FORBIDDEN = [
     ("hunch.core", ("hunch.cli", "hunch.models", "typer", "rich", "onnxruntime", "tokenizers")),
@@ -21,18 +25,19 @@ FORBIDDEN = [
     ("hunch.cli", ("onnxruntime", "tokenizers", "usearch", "sqlite_utils", "sqlite3")),
     ("hunch.core.types", ("hunch",)),
     ("hunch.core.errors", ("hunch",)),
-    ("hunch.core.vectors", ("hunch.core.catalog", "hunch.core.reader", "sqlite3", "sqlite_utils")),
-    ("hunch.core.split", ("hunch.core.catalog", "hunch.core.indexer", "hunch.core.search")),
-    ("hunch.core.search", ("hunch.core.catalog", "hunch.core.indexer", "hunch.core.generations", "hunch.core.forget")),
-    ("hunch.core.files", ("sqlite3", "numpy", "hunch.core.catalog", "hunch.core.reader", "hunch.core.indexer")),
-    ("hunch.core.search.score", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
-    ("hunch.core.search.rules", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
-    ("hunch.core.search.bm25", ("sqlite3", "hunch.core.reader", "hunch.core.catalog")),
+    ("hunch.core.store.crash", ("hunch",)),
+    ("hunch.core.store.vectors", STORES),
+    ("hunch.core.split", ("hunch.core.store", "hunch.core.indexer", "hunch.core.search")),
+    ("hunch.core.search", WRITERS),
+    ("hunch.core.files", ("sqlite3", "numpy", "hunch.core.store", "hunch.core.indexer")),
+    ("hunch.core.search.score", STORES),
+    ("hunch.core.search.rules", STORES),
+    ("hunch.core.search.bm25", STORES),
 ]
 #: Only these may use what stands on top of the house.
 ON_TOP = {
-    "hunch.core.indexer": {"hunch.cli.indexing", "hunch.cli.index", "hunch.cli.search"},
-    "hunch.core.catalog": {"hunch.core.indexer", "hunch.core.generations", "hunch.core.publish", "hunch.core.forget"},
+    "hunch.core.indexer": {"hunch.cli.indexing", "hunch.cli.index", "hunch.cli.search", "hunch.core.doctor"},
+    "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
         f"hunch.cli.{room}" for room in "search similar forms render people explain nothing eval".split()
     },
@@ -122,7 +127,7 @@ def test_a_search_loads_neither_typer_nor_rich_nor_sqlite_utils(
 def test_onnxruntime_comes_before_usearch() -> None:
     """In the other order the process dies of a segmentation fault."""
     code = (
-        "import sys, numpy as np\nfrom hunch.core import vectors\n"
+        "import sys, numpy as np\nfrom hunch.core.store import vectors\n"
         "vectors._usearch()\n"
         "names = list(sys.modules)\n"
         "assert names.index('onnxruntime') < names.index('usearch.index')"

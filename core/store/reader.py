@@ -5,8 +5,9 @@ one transaction: a writer that commits meanwhile is not seen, and never waited f
 """
 
 import json
-import sqlite3
+import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,12 +16,13 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core import vectors
-from hunch.core.errors import IndexDamaged, IndexMissing, IndexOutdated
-from hunch.core.known import forgotten
+from hunch.core.errors import HomeUnusable, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
 from hunch.core.postings import FIELD_WEIGHTS, Occurrences
-from hunch.core.roots import CATALOG, IndexFolder
-from hunch.core.schema import VERSION, connect
+from hunch.core.store import seal, vectors
+from hunch.core.store.checksum import checksum
+from hunch.core.store.known import forgotten
+from hunch.core.store.roots import CATALOG, IndexFolder
+from hunch.core.store.schema import VERSION, connect, damage_named
 from hunch.core.types import Chunk, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
@@ -36,6 +38,7 @@ class Document:
     type: str
     encoding: str
     content_hash: bytes
+    settled: bool  #: False where the file was written so shortly before it was read that its stat proves nothing
     stat: Stat
 
 
@@ -66,12 +69,16 @@ class Reader:
         self.place = place
         self.folder: Path = folder
         self.catalog = folder / CATALOG
+        _trust(place, self.catalog)
         self._database = connect(self.catalog)
         if self._rows("PRAGMA user_version") != [(VERSION,)]:
             self._database.close()
             raise IndexOutdated(place.root, "an older hunch")
         self._database.execute("BEGIN")
-        self.meta: dict[str, str] = {key: str(value) for key, value in self._rows("SELECT key, value FROM meta")}
+        self.meta: dict[str, str] = {}
+        for key, value, written in self._rows("SELECT key, value, checksum FROM meta"):
+            self._compare(written, key, value)
+            self.meta[key] = str(value)
 
     def __enter__(self) -> Self:
         """Give the reader itself."""
@@ -100,21 +107,26 @@ class Reader:
     def documents(self, prefix: bytes = b"") -> Iterator[Document]:
         """Yield the documents below a path (relative, without a slash at its end; b"" is all), by path."""
         condition, values = _below(prefix)
-        columns = "document_id, path, type, encoding, content_hash, size_bytes, mtime_ns, ctime_ns, inode"
+        columns = """document_id, path, type, encoding, content_hash, size_bytes, mtime_ns, ctime_ns, inode, settled,
+            withheld, checksum"""
         sql = f"SELECT {columns} FROM documents d {condition} ORDER BY path"
-        for document_id, path, type_name, encoding, content_hash, *stat in self._rows(sql, values):
+        for document_id, path, type_name, encoding, content_hash, *stat, settled, withheld, written in self._rows(
+            sql, values
+        ):
+            self._compare(written, path, type_name, encoding, *stat, settled, content_hash, withheld)
             yield Document(
                 document_id=document_id,
                 path=path,
                 type=type_name,
                 encoding=encoding,
                 content_hash=content_hash,
+                settled=bool(settled),
                 stat=Stat(size_bytes=stat[0], mtime_ns=stat[1], ctime_ns=stat[2], inode=stat[3]),
             )
 
     def document(self, document_id: int) -> Document:
         """Give one document."""
-        ((path,),) = self._rows("SELECT path FROM documents WHERE document_id = ?", (document_id,))
+        (path,) = self._one("SELECT path FROM documents WHERE document_id = ?", document_id)
         return next(document for document in self.documents(path) if document.document_id == document_id)
 
     def skips(self) -> Iterator[tuple[bytes, str, str]]:
@@ -179,11 +191,13 @@ class Reader:
 
     def windows(self, embedding_id: int) -> bytes:
         """Give an embedding's windows, packed."""
-        ((packed,),) = self._rows("SELECT windows FROM embeddings WHERE embedding_id = ?", (embedding_id,))
-        return bytes(packed)
+        sql = "SELECT encoder, input_hash, vector, windows, checksum FROM embeddings WHERE embedding_id = ?"
+        *values, written = self._one(sql, embedding_id)
+        self._compare(written, *values)
+        return bytes(values[-1])
 
     def _vector(self, embedding_id: int, d: int) -> NDArray[np.int8]:
-        ((blob,),) = self._rows("SELECT vector FROM embeddings WHERE embedding_id = ?", (embedding_id,))
+        (blob,) = self._one("SELECT vector FROM embeddings WHERE embedding_id = ?", embedding_id)
         if len(blob) != d:
             raise IndexDamaged(self.catalog, f"embedding {embedding_id} has {len(blob)} numbers instead of {d}")
         return np.frombuffer(blob, np.int8)
@@ -192,7 +206,7 @@ class Reader:
     def pointer(self) -> vectors.Pointer | None:
         """The published snapshot, as the catalog knows it."""
         text = self.meta.get("snapshot")
-        return vectors.Pointer(**json.loads(text)) if text else None
+        return vectors.Pointer.read(text) if text else None
 
     @property
     def last_key(self) -> int:
@@ -227,30 +241,68 @@ class Reader:
 
     def labels(self, chunk_id: int) -> list[str]:
         """Give what a chunk could be called: the innermost heading or definition that it lies in, and those within."""
-        sql = "SELECT context, begins FROM chunks WHERE chunk_id = ?"
-        ((context, begins),) = self._rows(sql, (chunk_id,))
-        return list(dict.fromkeys([*json.loads(context)[-1:], *json.loads(begins)]))
+        context, begins = self._one("SELECT context, begins FROM chunks WHERE chunk_id = ?", chunk_id)
+        try:
+            return list(dict.fromkeys([*json.loads(context)[-1:], *json.loads(begins)]))
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(self.catalog, f"chunk {chunk_id}: {error}") from None
+
+    def chunks(self, document_id: int) -> Iterator[Chunk]:
+        """Yield the chunks of a document, in their order."""
+        sql = "SELECT chunk_id FROM chunks WHERE document_id = ? ORDER BY start_char"
+        for (chunk_id,) in self._rows(sql, (document_id,)):
+            yield self.chunk(chunk_id)
 
     def chunk(self, chunk_id: int) -> Chunk:
-        """Give a chunk with its text."""
-        sql = """SELECT start_char, end_char, start_line, end_line, c.context, begins, body
+        """Give a chunk with its text.
+
+        Raises:
+            IndexDamaged: It is not what was written.
+        """
+        sql = """SELECT document_id, embedding_id, start_char, end_char, start_line, end_line, c.context, begins,
+            length, c.checksum, p.path, p.context, body, extra
             FROM chunks c JOIN passages p ON p.rowid = chunk_id WHERE chunk_id = ?"""
-        ((start_char, end_char, start_line, end_line, context, begins, body),) = self._rows(sql, (chunk_id,))
+        row = self._one(sql, chunk_id)
+        self._compare(row[9], *row[:9], checksum(*row[10:]))
         return Chunk(
-            start_char=start_char,
-            end_char=end_char,
-            start_line=start_line,
-            end_line=end_line,
-            context=tuple(json.loads(context)),
-            begins=tuple(json.loads(begins)),
-            text=body,
+            start_char=row[2],
+            end_char=row[3],
+            start_line=row[4],
+            end_line=row[5],
+            context=tuple(json.loads(row[6])),
+            begins=tuple(json.loads(row[7])),
+            text=row[12],
         )
 
+    def _compare(self, written: int, *values: object) -> None:
+        if checksum(*values) != written:
+            raise IndexDamaged(self.catalog, "a row is not what was written")
+
+    def _one(self, sql: str, key: int) -> tuple:  # type: ignore[type-arg]  # SQLite's row
+        """Give the one row that a key has."""
+        found = self._rows(sql, (key,))
+        if len(found) != 1:
+            raise IndexDamaged(self.catalog, f"{len(found)} rows where one belongs")
+        return tuple(found[0])
+
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # SQLite's rows
-        try:
+        with damage_named(self.catalog):
             return self._database.execute(sql, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(self.catalog, str(error)) from error
+
+
+def _trust(place: IndexFolder, catalog: Path) -> None:
+    """Check a catalog that has changed under its seal, once; while another process writes, SQLite's word is enough.
+
+    Raises:
+        IndexDamaged: It is not what a writer of hunch left.
+    """
+    if seal.state(catalog) is not seal.Seal.FORGED or not os.access(catalog.parent, os.W_OK):
+        return
+    from hunch.core.store.checks import check_seal
+    from hunch.core.store.lock import writer_lock
+
+    with suppress(IndexBusy, HomeUnusable), writer_lock(place, wait_s=0.0):
+        check_seal(catalog)
 
 
 def _below(prefix: bytes) -> tuple[str, tuple[bytes, ...]]:

@@ -11,15 +11,18 @@ is a token one; above, the graph is a real one, built by one thread in the order
 """
 
 import hashlib
-import os
+import json
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hunch.core.errors import HomeUnusable
+from hunch.core.store import writes
 
 if TYPE_CHECKING:
     from usearch.index import Index
@@ -91,6 +94,19 @@ class Pointer:
     inode: int
     size_bytes: int
     mtime_ns: int
+    ctime_ns: int
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read what the catalog keeps of a pointer.
+
+        Raises:
+            ValueError: It is none.
+        """
+        try:
+            return cls(**json.loads(text))
+        except TypeError as error:
+            raise ValueError(f"no pointer to a snapshot: {error}") from None
 
 
 def write_snapshot(folder: Path, name: str, keys: NDArray[np.int64], rows: NDArray[np.int8]) -> Pointer:
@@ -101,21 +117,21 @@ def write_snapshot(folder: Path, name: str, keys: NDArray[np.int64], rows: NDArr
         name: A file name that was never used before.
         keys: int64[n], ascending embedding ids.
         rows: int8[n, d].
+
+    Raises:
+        HomeUnusable: The disk takes no more.
     """
     index = _new_index(rows.shape[1], REAL_GRAPH if len(rows) > EXACT_UP_TO else TOKEN_GRAPH)
     if len(rows):
         index.add(keys.astype(np.uint64), rows, threads=1)
-    beside = folder / f".{name}.{os.getpid()}"
-    try:
-        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        index.save(str(beside))
-        with beside.open("rb+") as handle:
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
-            os.fsync(handle.fileno())
-        os.replace(beside, folder / name)
-    finally:
-        beside.unlink(missing_ok=True)
-    _sync_folder(folder)
+
+    def save(beside: Path) -> None:
+        try:
+            index.save(str(beside))
+        except RuntimeError as error:  # USearch's one word for a full disk and all else
+            raise HomeUnusable(folder / name, str(error)) from error
+
+    digest = writes.write_beside(folder / name, save, "snapshot")
     stat = (folder / name).stat()
     last_key = int(keys[-1]) if len(keys) else 0
     return Pointer(
@@ -125,6 +141,7 @@ def write_snapshot(folder: Path, name: str, keys: NDArray[np.int64], rows: NDArr
         inode=stat.st_ino,
         size_bytes=stat.st_size,
         mtime_ns=stat.st_mtime_ns,
+        ctime_ns=stat.st_ctime_ns,
     )
 
 
@@ -147,14 +164,15 @@ def open_matrix(folder: Path, pointer: Pointer, n: int, d: int) -> NDArray[np.in
     return np.memmap(path, np.int8, mode="r", offset=_HEADER.size, shape=(n, d))
 
 
-def is_intact(path: Path, pointer: Pointer) -> bool:
-    """Tell whether a snapshot is the file that was published."""
+def is_intact(path: Path, pointer: Pointer, *, believe_stat: bool = True) -> bool:
+    """Tell whether a snapshot is the file that was published, by its inode, size and times or else by its sha256."""
     try:
         stat = path.stat()
-        if (stat.st_ino, stat.st_size, stat.st_mtime_ns) == (pointer.inode, pointer.size_bytes, pointer.mtime_ns):
-            return True
         if stat.st_size != pointer.size_bytes:
             return False
+        seen = (stat.st_ino, stat.st_mtime_ns, stat.st_ctime_ns)
+        if believe_stat and seen == (pointer.inode, pointer.mtime_ns, pointer.ctime_ns):
+            return True
         with path.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest() == pointer.sha256
     except OSError:
@@ -187,11 +205,3 @@ def _usearch() -> Any:
 
     importlib.import_module("onnxruntime")
     return importlib.import_module("usearch.index")
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from hunch.core.errors import HomeUnusable, IndexBusy
-from hunch.core.roots import IndexFolder
+from hunch.core.store import writes
+from hunch.core.store.crash import reach
+from hunch.core.store.roots import IndexFolder
 
 
 @contextmanager
@@ -32,12 +34,12 @@ def writer_lock(place: IndexFolder, wait_s: float) -> Iterator[None]:
         raise HomeUnusable(place.folder, error.strerror or "") from error
     try:
         try:
-            descriptor = os.open(holder, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w") as handle:
-                handle.write(str(os.getpid()))
+            writes.note(holder, str(os.getpid()).encode())
         except OSError as error:
             raise HomeUnusable(holder, error.strerror or "") from error
+        reach("lock.taken")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing rests on it: it only gives the lock's holder a name
+            writes.remove_file(holder, "lock.left")
         lock.release()

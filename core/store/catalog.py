@@ -3,6 +3,8 @@
 Invariants, in the order of the writes that keep them:
 
 - Every change *must* be one BEGIN IMMEDIATE transaction, made under the writer lock; it *must* raise `generation`.
+- Every row *must* be written with its checksum.
+- The seal *must* be off before the first change, and is put on again when the catalog is closed.
 - A document's rows (documents, chunks, passages) and the embeddings they name *must* arrive in the same transaction.
 - An embedding *must* never change, and *must* be deleted only together with the move of the snapshot pointer to a
   file that lacks it: the embeddings up to the pointer's last key are exactly the snapshot's rows.
@@ -12,9 +14,9 @@ Invariants, in the order of the writes that keep them:
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -23,56 +25,32 @@ from numpy.typing import NDArray
 
 from hunch.core import lexical
 from hunch.core.errors import IndexDamaged
-from hunch.core.known import Known, forgotten, known
-from hunch.core.schema import VERSION, connect, damage_named
-from hunch.core.types import Chunk, Skipped, Stat
-from hunch.core.vectors import Pointer
+from hunch.core.store import seal, writes
+from hunch.core.store.batch import Batch, Prepared
+from hunch.core.store.checks import check_seal
+from hunch.core.store.checksum import COVERED, checksum
+from hunch.core.store.crash import reach
+from hunch.core.store.known import Known, forgotten, known
+from hunch.core.store.schema import VERSION, connect, damage_named
+from hunch.core.store.vectors import Pointer
+from hunch.core.types import Skipped, Stat
 
 _SQL_VARIABLES = 500  # bound values in one statement; SQLite allows more, old builds 999
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """One file, split and ready to be stored once its embeddings are there."""
-
-    path: bytes
-    type: str
-    encoding: str
-    stat: Stat
-    settled: bool
-    content_hash: bytes
-    chunks: tuple[Chunk, ...]
-    input_hashes: tuple[bytes, ...]  #: one a chunk
-    withheld: int  #: chunks left out because they hold a secret
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Embedding:
-    """What is kept of one encoder input."""
-
-    input_hash: bytes
-    vector: bytes  #: int8[d]
-    windows: bytes  #: as `windows.pack` gives them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Changes that belong into one transaction."""
-
-    prepared: Sequence[Prepared] = ()
-    embeddings: Sequence[Embedding] = ()  #: new ones only
-    touched: Sequence[tuple[bytes, Stat, bool]] = ()  #: (path, stat, settled) of files whose content is what it was
-    skipped: Sequence[tuple[bytes, Skipped, Stat | None]] = ()
-    removed: Sequence[bytes] = ()
 
 
 class Catalog:
     """The writer's handle on one catalog. The caller *must* hold the writer lock."""
 
     def __init__(self, path: Path) -> None:
-        """Open a catalog that is there."""
+        """Open a catalog that is there.
+
+        Raises:
+            IndexForeign, IndexDamaged: What stands there cannot be used.
+        """
         self.path = path
+        check_seal(path)
         self._connection = connect(path, write=True)
+        seal.break_open(path)
         with damage_named(path):
             self._connection.execute("PRAGMA secure_delete = ON")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -80,40 +58,35 @@ class Catalog:
         self._database = sqlite_utils.Database(self._connection, execute_plugins=False)
 
     def close(self) -> None:
-        """Close the file."""
-        self._database.close()
+        """Bring all changes into the one file, seal it and close it."""
+        try:
+            with suppress(sqlite3.Error, OSError):  # unsealed, it is checked by SQLite alone, as after a kill
+                seal.close(self.path, self._connection)
+        finally:
+            self._database.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self, what: str) -> Iterator[None]:
         """One change: whole or not at all. sqlite-utils nests its own writes in it as savepoints."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with writes.transaction(self._connection, what):
                 yield
-                self._connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'generation'")
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+                self._set(generation=int(self.meta().get("generation", 0)) + 1)
         except sqlite3.OperationalError:  # a full disk, a lock: nothing was lost, the caller hears of it
             raise
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(self.path, str(error)) from error
 
-    def initialise(self, **values: bytes | str) -> None:
-        """Write the first facts of a new catalog."""
-        with self._transaction():
-            self._database.table("meta").insert_all(
-                [{"key": key, "value": value} for key, value in values.items()], pk="key"
-            )
-
-    def set_meta(self, **values: str) -> None:
+    def set_meta(self, **values: bytes | str | int) -> None:
         """Remember facts about the index."""
-        with self._transaction():
-            self._database.table("meta").upsert_all(
-                [{"key": key, "value": value} for key, value in values.items()], pk="key"
-            )
+        with self._transaction("facts"):
+            self._set(**values)
+
+    def _set(self, **values: bytes | str | int) -> None:
+        rows = [(key, value if isinstance(value, bytes) else str(value)) for key, value in values.items()]
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO meta (key, value, checksum) VALUES (?1, ?2, checksum(?1, ?2))", rows
+        )
 
     def meta(self) -> dict[str, str]:
         """Give all facts."""
@@ -127,14 +100,9 @@ class Catalog:
         """Give the relative paths that a person took out of the index."""
         return forgotten(self._connection)
 
-    def forget(self, path: bytes) -> None:
-        """Keep a path (relative, b"." for all) and what is below it out of the index from now on."""
-        with self._transaction():
-            self._database.table("forgotten").upsert({"path": path}, pk="path")
-
     def remember(self, path: bytes) -> None:
         """Let a path that was forgotten come back; what was forgotten below it by a name of its own stays out."""
-        with self._transaction():
+        with self._transaction("forgotten"):
             self._connection.execute("DELETE FROM forgotten WHERE path = ?", (path,))
 
     def embedded(self, encoder: str, hashes: Iterable[bytes]) -> set[bytes]:
@@ -150,10 +118,16 @@ class Catalog:
 
     def apply(self, batch: Batch, encoder: str) -> None:
         """Make one batch of changes."""
-        with self._transaction():
+        with self._transaction("batch"):
             self._connection.executemany(
-                "INSERT OR IGNORE INTO embeddings (encoder, input_hash, vector, windows) VALUES (?, ?, ?, ?)",
+                "INSERT OR IGNORE INTO embeddings (encoder, input_hash, vector, windows, checksum)"
+                " VALUES (?1, ?2, ?3, ?4, checksum(?1, ?2, ?3, ?4))",
                 [(encoder, each.input_hash, each.vector, each.windows) for each in batch.embeddings],
+            )
+            reach("batch.embeddings")
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO forgotten (path, checksum) VALUES (?1, checksum(?1))",
+                [(path,) for path in batch.forgotten],
             )
             for path in batch.removed:
                 self._remove(path)
@@ -162,6 +136,9 @@ class Catalog:
                     "UPDATE documents SET size_bytes = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, settled = ?"
                     " WHERE path = ?",
                     (stat.size_bytes, stat.mtime_ns, stat.ctime_ns, stat.inode, settled, path),
+                )
+                self._connection.execute(
+                    f"UPDATE documents SET checksum = checksum({COVERED['documents']}) WHERE path = ?", (path,)
                 )
             for path, skipped, known_stat in batch.skipped:
                 self._skip(path, skipped, known_stat)
@@ -180,16 +157,14 @@ class Catalog:
         self._connection.execute("DELETE FROM documents WHERE document_id = ?", row)
 
     def _skip(self, path: bytes, skipped: Skipped, stat: Stat | None) -> None:
-        self._database.table("skips").upsert(
-            {
-                "path": path,
-                "reason": skipped.reason.value,
-                "detail": skipped.detail,
-                "folder": int(skipped.is_folder),
-                **(asdict(stat) if stat else dict.fromkeys(Stat.__slots__)),
-            },
-            pk="path",
-        )
+        row = {
+            "path": path,
+            "reason": skipped.reason.value,
+            "detail": skipped.detail,
+            "folder": int(skipped.is_folder),
+            **(asdict(stat) if stat else dict.fromkeys(Stat.__slots__)),
+        }
+        self._database.table("skips").upsert({**row, "checksum": checksum(*row.values())}, pk="path")
 
     def _store(self, prepared: Prepared, encoder: str) -> None:
         self._remove(prepared.path)
@@ -202,47 +177,52 @@ class Catalog:
             "withheld": prepared.withheld,
             **asdict(prepared.stat),
         }
-        document_id = self._database.table("documents").insert(document).last_pk
+        row = {**document, "checksum": _of_document(document)}
+        document_id = self._database.table("documents").insert(row).last_pk
         path_words = os.fsdecode(prepared.path).encode("utf-8", "replace").decode()
         path_words += " " + lexical.expand(path_words)
         for chunk, key in zip(prepared.chunks, prepared.input_hashes, strict=True):
             context = " ".join(chunk.context)
             extra = lexical.expand(chunk.text)
+            passage = (path_words, context + " " + lexical.expand(context), chunk.text, extra)
+            values = (
+                chunk.start_char,
+                chunk.end_char,
+                chunk.start_line,
+                chunk.end_line,
+                json.dumps(chunk.context, ensure_ascii=False),
+                json.dumps(chunk.begins, ensure_ascii=False),
+                lexical.length(chunk.text, extra),
+            )
             cursor = self._connection.execute(
-                "INSERT INTO chunks"
-                " (document_id, embedding_id, start_char, end_char, start_line, end_line, context, begins, length)"
-                " SELECT ?, embedding_id, ?, ?, ?, ?, ?, ?, ? FROM embeddings WHERE encoder = ? AND input_hash = ?",
-                (
-                    document_id,
-                    chunk.start_char,
-                    chunk.end_char,
-                    chunk.start_line,
-                    chunk.end_line,
-                    json.dumps(chunk.context, ensure_ascii=False),
-                    json.dumps(chunk.begins, ensure_ascii=False),
-                    lexical.length(chunk.text, extra),
-                    encoder,
-                    key,
-                ),
+                "INSERT INTO chunks (document_id, embedding_id, start_char, end_char, start_line, end_line, context,"
+                " begins, length, checksum) SELECT ?1, embedding_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+                " checksum(?1, embedding_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+                " FROM embeddings WHERE encoder = ?10 AND input_hash = ?11",
+                (document_id, *values, checksum(*passage), encoder, key),
             )
             if cursor.rowcount != 1:
                 raise IndexDamaged(self.path, f"no embedding for a chunk of {os.fsdecode(prepared.path)}")
             self._connection.execute(
                 "INSERT INTO passages (rowid, path, context, body, extra) VALUES (?, ?, ?, ?, ?)",
-                (cursor.lastrowid, path_words, context + " " + lexical.expand(context), chunk.text, extra),
+                (cursor.lastrowid, *passage),
             )
+        reach("batch.document")
 
     def adopt(self, other: Path, encoder: str) -> None:
-        """Copy another catalog's embeddings, so that what it embedded is not embedded again; none of another schema."""
+        """Copy another catalog's embeddings, so that what it embedded is not embedded again.
+
+        None of another schema, and none that is not what was written.
+        """
         self._connection.execute("ATTACH ? AS other", (os.fspath(other),))
         try:
             if self._connection.execute("PRAGMA other.user_version").fetchone() != (VERSION,):
                 return
-            with self._transaction():
+            with self._transaction("adoption"):
                 self._connection.execute(
-                    "INSERT OR IGNORE INTO main.embeddings (encoder, input_hash, vector, windows)"
-                    " SELECT encoder, input_hash, vector, windows FROM other.embeddings WHERE encoder = ?"
-                    " ORDER BY embedding_id",
+                    "INSERT OR IGNORE INTO main.embeddings (encoder, input_hash, vector, windows, checksum)"
+                    " SELECT encoder, input_hash, vector, windows, checksum FROM other.embeddings"
+                    f" WHERE encoder = ? AND checksum = checksum({COVERED['embeddings']}) ORDER BY embedding_id",
                     (encoder,),
                 )
         finally:
@@ -288,15 +268,29 @@ class Catalog:
 
     def point(self, pointer: Pointer, *, live_only: bool) -> None:
         """Make a snapshot the published one; with `live_only`, drop the embeddings that it lacks."""
-        with self._transaction():
+        with self._transaction("pointer"):
             if live_only:
                 self._connection.execute(
                     "DELETE FROM embeddings WHERE embedding_id NOT IN (SELECT embedding_id FROM chunks)"
                 )
-            self._database.table("meta").upsert({"key": "snapshot", "value": json.dumps(asdict(pointer))}, pk="key")
+            self._set(snapshot=json.dumps(asdict(pointer)))
+
+    def rebuild_words(self) -> None:
+        """Make the word tree anew from the texts beside it."""
+        with self._transaction("words"):
+            self._connection.execute("INSERT INTO passages (passages) VALUES ('rebuild')")
 
     def vacuum(self) -> None:
         """Give freed pages back, so that what was forgotten is nowhere in the files."""
+        reach("vacuum.begun")
         self._connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
         self._connection.execute("VACUUM")
+        reach("vacuum.done")
         self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        reach("vacuum.truncated")
+
+
+def _of_document(row: dict[str, object]) -> int:
+    """Hash a document's row in the order of its columns."""
+    names = ("path type encoding size_bytes mtime_ns ctime_ns inode settled content_hash withheld").split()
+    return checksum(*(row[name] for name in names))

@@ -1,7 +1,8 @@
 """The catalog's tables, their version, and the one way to open a catalog.
 
 Invariants: a catalog *must* carry hunch's application id and a schema version that this program knows before a
-row of it is believed; a new or changed schema *must* arrive whole or not at all (DDL and version in one transaction).
+row of it is believed; a new or changed schema *must* arrive whole or not at all (DDL and version in one transaction);
+every row *must* carry the checksum of what it says (`checksum`).
 
     documents    one row a file: path relative to the root as bytes, the stat it was read with, type, content hash
     chunks       where each chunk stands in its document, and which embedding it has
@@ -20,16 +21,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from hunch.core.errors import HomeUnusable, IndexDamaged, IndexForeign
+from hunch.core.errors import HomeUnusable, IndexBusy, IndexDamaged, IndexForeign
+from hunch.core.store import writes
+from hunch.core.store.checksum import teach
+from hunch.core.store.crash import reach
 
 APPLICATION_ID = 0x68756E63  # "hunc"
-VERSION = 3
+VERSION = 4
 
 #: Marks (Mn, Mc) are letters here: without them Hindi and Thai words fall apart at every vowel sign.
 TOKENIZER = "tokenize = \"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
 
 TABLES = f"""
-CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY, checksum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE documents (
     document_id INTEGER PRIMARY KEY AUTOINCREMENT,
     path BLOB NOT NULL UNIQUE,
@@ -38,7 +42,8 @@ CREATE TABLE documents (
     size_bytes INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
     settled INTEGER NOT NULL,
     content_hash BLOB NOT NULL,
-    withheld INTEGER NOT NULL
+    withheld INTEGER NOT NULL,
+    checksum INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE embeddings (
     embedding_id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -46,6 +51,7 @@ CREATE TABLE embeddings (
     input_hash BLOB NOT NULL,
     vector BLOB NOT NULL,
     windows BLOB NOT NULL,
+    checksum INTEGER NOT NULL,
     UNIQUE (encoder, input_hash)
 ) STRICT;
 CREATE TABLE chunks (
@@ -56,16 +62,18 @@ CREATE TABLE chunks (
     start_line INTEGER NOT NULL, end_line INTEGER NOT NULL,
     context TEXT NOT NULL,
     begins TEXT NOT NULL,
-    length INTEGER NOT NULL
+    length INTEGER NOT NULL,
+    checksum INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX chunks_by_document ON chunks (document_id, start_char);
 CREATE INDEX chunks_by_embedding ON chunks (embedding_id);
 CREATE TABLE skips (
     path BLOB PRIMARY KEY,
     reason TEXT NOT NULL, detail TEXT NOT NULL, folder INTEGER NOT NULL,
-    size_bytes INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER
+    size_bytes INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER,
+    checksum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE forgotten (path BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE forgotten (path BLOB PRIMARY KEY, checksum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE VIRTUAL TABLE passages USING fts5 (path, context, body, extra, {TOKENIZER});
 CREATE VIRTUAL TABLE terms USING fts5vocab (passages, instance);
 """
@@ -82,15 +90,12 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         IndexForeign: It is not a hunch catalog, or a newer hunch made it.
         IndexDamaged: SQLite cannot read it.
     """
-    mode = "rw" if write or not _is_read_only(path) else "ro"
-    try:
+    with damage_named(path):
         connection = sqlite3.connect(
-            f"file:{quote(os.fsencode(path))}?mode={mode}", uri=True, isolation_level=None, timeout=30.0
+            f"file:{quote(os.fsencode(path))}?{_mode(path, write=write)}", uri=True, isolation_level=None, timeout=30.0
         )
         (application_id,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as error:
-        raise IndexDamaged(path, str(error)) from error
     if application_id != APPLICATION_ID:
         connection.close()
         raise IndexForeign(path, "is not a catalog of hunch; move it away, or set HUNCH_HOME to another folder")
@@ -103,7 +108,22 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         )
     if not write:
         connection.execute("PRAGMA query_only = ON")
+    teach(connection)
     return connection
+
+
+def version_of(catalog: Path) -> int:
+    """Give the format of a catalog.
+
+    Raises:
+        IndexForeign, IndexDamaged: What stands there cannot be used.
+    """
+    connection = connect(catalog)
+    try:
+        ((version,),) = connection.execute("PRAGMA user_version")
+        return int(version)
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -127,13 +147,19 @@ def damage_named(path: Path) -> Iterator[None]:
 
     Raises:
         IndexDamaged: The file holds what no catalog can hold.
-        HomeUnusable: The disk takes no more.
+        HomeUnusable: The disk takes no more, or gives no right.
+        IndexBusy: Another process holds it longer than SQLite waits.
     """
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY):
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # none where text is no UTF-8
+        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise HomeUnusable(path, str(error)) from error
+        if code == sqlite3.SQLITE_CORRUPT:
+            raise IndexDamaged(path, str(error)) from error
+        if code == sqlite3.SQLITE_BUSY:
+            raise IndexBusy(path.parent, "another process") from error
         raise
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
@@ -143,24 +169,24 @@ def damage_named(path: Path) -> Iterator[None]:
         raise IndexDamaged(path, str(error)) from error
 
 
-def _is_read_only(path: Path) -> bool:
-    """A WAL database on a read-only file system opens only as such."""
-    return not os.access(path.parent, os.W_OK)
+def _mode(path: Path, *, write: bool) -> str:
+    """A catalog where nothing can be written can only be read as one that nobody changes, and only without a log."""
+    if write or os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
 
 
 def create(path: Path) -> None:
     """Make an empty catalog at `path`, whole or not at all."""
-    import sqlite_utils
-
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))  # before SQLite makes it by the umask
+    writes.private_file(path)  # before SQLite makes it by the umask
+    reach("catalog.created")
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA journal_mode = WAL")
-    database = sqlite_utils.Database(connection)
-    with database.atomic():
+    with writes.transaction(connection, "schema"):
         for statement in TABLES.split(";\n"):
             if statement.strip():
-                database.execute(statement)
-        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        database.execute(f"PRAGMA user_version = {VERSION}")
-    database.close()
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+    connection.close()

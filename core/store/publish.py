@@ -7,8 +7,8 @@ any two leaves either the old pointer with its file, or the new one with its own
 
 from pathlib import Path
 
-from hunch.core import vectors
-from hunch.core.catalog import Catalog
+from hunch.core.store import vectors, writes
+from hunch.core.store.catalog import Catalog
 
 #: Embeddings after the snapshot are read one by one from the catalog, about 5 µs each: a new snapshot is due when
 #: they are this many and a tenth of all.
@@ -45,9 +45,9 @@ def publish_if_due(catalog: Catalog, *, force: bool = False, forget: bool = Fals
         number = 1 + max(map(_number, names), default=0)
         pointer = vectors.write_snapshot(folder, f"vectors-{number:06d}.usearch", keys, rows)
         catalog.point(pointer, live_only=live_only)
-    for path in [*folder.glob("vectors-*.usearch"), *folder.glob(".vectors-*")]:
+    for path in folder.glob("vectors-*.usearch"):
         if pointer is None or path.name != pointer.name:
-            path.unlink(missing_ok=True)
+            writes.remove_file(path, "snapshot.removed")
     return due
 
 

@@ -4,10 +4,12 @@ A root is a folder (its index covers all below it) or a single file. Its index l
 is made from the root's path alone, so that no list of roots exists that could disagree with what is on the disk:
 
     HOME/indexes/ID/current              the name of the generation folder in use; replaced by rename
-    HOME/indexes/ID/root                 the root's path, for listing
-    HOME/indexes/ID/lock                 the writer lock
+    HOME/indexes/ID/root                 the root's path, for listing; a slash at its end says that it is a folder
+    HOME/indexes/ID/lock, holder         the writer lock, and the process that has it
     HOME/indexes/ID/gen-N/catalog.db     the truth
+    HOME/indexes/ID/gen-N/seal           what the catalog looked like when the last writer left it
     HOME/indexes/ID/gen-N/*.usearch      derived snapshots
+    HOME/indexes/ID/damaged-gen-N        a generation that could not be read, kept aside
 
 A rebuild fills gen-N+1 beside gen-N and then moves `current`: the old index *must* stay until the new one is complete.
 """
@@ -19,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hunch.core.errors import HomeUnusable
+from hunch.core.store import writes
 
 CATALOG = "catalog.db"
 
@@ -33,7 +36,15 @@ class IndexFolder:
     @property
     def base(self) -> Path:
         """Give the folder that document paths are relative to: the root, or the folder of a single file."""
-        return self.root if self.root.is_dir() else self.root.parent
+        if self.root.is_dir() or (not self.root.exists() and self._was_folder()):
+            return self.root
+        return self.root.parent
+
+    def _was_folder(self) -> bool:
+        try:
+            return (self.folder / "root").read_bytes().endswith(b"/")
+        except OSError:
+            return False
 
     def current(self) -> Path | None:
         """Give the generation folder in use, or None where nothing is indexed."""
@@ -50,11 +61,15 @@ class IndexFolder:
             HomeUnusable: It cannot be made.
         """
         try:
-            private_folder(self.folder)
-            if not (self.folder / "root").exists():
-                replace_file(self.folder / "root", os.fsencode(self.root))
+            writes.private_folder(self.folder)
         except OSError as error:
             raise HomeUnusable(self.folder, error.strerror or "") from error
+
+    def remember_root(self) -> None:
+        """Write down which root this is. The caller holds the writer lock."""
+        path, content = self.folder / "root", marker(self.root)
+        if not path.exists() or (self.root.exists() and path.read_bytes() != content):
+            writes.replace_file(path, content, "root")
 
     def generation(self, number: int) -> Path:
         """Give the path of a generation folder."""
@@ -65,39 +80,27 @@ class IndexFolder:
         names = (path.name for path in self.folder.glob("gen-*"))
         return sorted(int(name[4:]) for name in names if name[4:].isdigit())
 
+    def damaged(self) -> list[Path]:
+        """List the generations that could not be read and were put aside."""
+        return sorted(self.folder.glob("damaged-*"))
+
     def publish(self, number: int) -> None:
         """Make a generation the one in use and drop the others."""
-        import shutil  # 4 ms, and a search removes nothing
-
-        replace_file(self.folder / "current", f"gen-{number}".encode())
+        writes.replace_file(self.folder / "current", f"gen-{number}".encode(), "current")
         for other in self.generations():
             if other != number:
-                shutil.rmtree(self.generation(other), ignore_errors=True)
+                writes.remove_tree(self.generation(other), "generation.removed")
 
     def remove(self) -> None:
         """Delete the whole index of this root."""
-        import shutil
-
-        (self.folder / "current").unlink(missing_ok=True)  # first: from here on nobody finds a half-deleted index
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def private_folder(path: Path) -> None:
-    """Make a folder and those above it that lack, each for its owner's eyes only."""
-    for folder in [*reversed(path.parents), path]:
-        if not folder.exists():
-            folder.mkdir(mode=0o700, exist_ok=True)
+        # first: from here on nobody finds a half-deleted index
+        writes.remove_file(self.folder / "current", "index.unpublished")
+        writes.remove_tree(self.folder, "index.removed")
 
 
-def replace_file(path: Path, content: bytes) -> None:
-    """Put `content` into a file by rename, so that a reader sees the old or the new bytes and never a mix."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as handle:
-        handle.write(content)
-        handle.flush()
-        os.fsync(handle.fileno())
-    os.replace(beside, path)
+def marker(root: Path) -> bytes:
+    """Give what the file `root` says of a root."""
+    return os.fsencode(root) + (b"/" if root.is_dir() else b"")
 
 
 def index_folder(home: Path, root: Path) -> IndexFolder:

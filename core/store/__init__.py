@@ -1,0 +1,1 @@
+"""The index on the disk: the one writer, the readers, and all that keeps the two from ever disagreeing."""
