@@ -211,6 +211,46 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
     raise typer.Exit(run(path, home()))
 
 
+@app.command("doctor")
+def _doctor(
+    path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also hash every vector, and hold every text against its file.")
+    ] = False,
+    mend: Annotated[bool, typer.Option("--repair", help="Mend what is found, from what is true.")] = False,
+    as_json: _JSON = False,
+) -> None:
+    """Check that indexes are what they must be.
+
+    PATH is one root, or something below it (default: all roots). Exit status 0 when all is well, 1 when something was
+    found, 2 when it could not be checked. --repair makes what is derived anew, and what is damaged from the files; a
+    damaged index is kept aside.
+
+    Example: hunch doctor --deep
+    """
+    from hunch.cli.doctor import run
+
+    raise typer.Exit(run(path, home(), Source(), deep=deep, mend=mend, as_json=as_json))
+
+
+@app.command("gc")
+def _gc(
+    path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
+    damaged: Annotated[
+        bool, typer.Option("--damaged", help="Also delete damaged indexes that a repair kept aside.")
+    ] = False,
+) -> None:
+    """Remove from indexes what nothing refers to any more.
+
+    PATH is one root, or something below it (default: all roots).
+
+    Example: hunch gc
+    """
+    from hunch.cli.doctor import collect
+
+    raise typer.Exit(collect(path, home(), damaged=damaged))
+
+
 _models = typer.Typer(rich_markup_mode=None)
 app.add_typer(_models, name="model")
 

@@ -13,11 +13,10 @@ from hunch.cli.app import guarded, search, similar
 from hunch.cli.exits import Exit
 from hunch.cli.options import parse, tokens
 
-COMMANDS = ("search", "similar", "index", "status", "types", "forget", "why", "eval", "model")
+COMMANDS = ("search", "similar", "index", "status", "types", "forget", "why", "eval", "doctor", "gc", "model")
 #: Names that later commands will have: no query is taken from anyone twice.
 RESERVED = (
-    "watch daemon doctor gc completions config backup restore export import relocate judge tune "
-    "show map serve mcp help version"
+    "watch daemon completions config backup restore export import relocate judge tune show map serve mcp help version"
 ).split()
 
 

@@ -8,7 +8,7 @@ files nothing is made anew.
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from hunch.core.errors import IndexDamaged, RootVanished
@@ -23,7 +23,7 @@ from hunch.core.store.publish import publish_if_due
 from hunch.core.store.reader import Document, Reader
 from hunch.core.store.roots import CATALOG, IndexFolder, index_folder
 from hunch.core.store.tidy import leftovers, tidy
-from hunch.core.types import EncoderSource, Found, Skipped
+from hunch.core.types import EncoderSource, Found, Progress, Skipped
 from hunch.core.verify import Verdict, verify
 
 
@@ -42,7 +42,13 @@ def examine(place: IndexFolder, *, deep: bool = False, wait_s: float = 0.0) -> l
         return [*_check_folder(place), *_check_generation(place, deep=deep)]
 
 
-def repair(place: IndexFolder, home: Path, source: EncoderSource, findings: list[Finding]) -> None:
+def repair(
+    place: IndexFolder,
+    home: Path,
+    source: EncoderSource,
+    findings: Sequence[Finding],
+    progress: Progress | None = None,
+) -> None:
     """Mend what was found, as far as what is true is still there.
 
     Raises:
@@ -59,7 +65,7 @@ def repair(place: IndexFolder, home: Path, source: EncoderSource, findings: list
     if Cure.REBUILD in cures:
         if not place.root.exists():
             raise RootVanished(place.root)
-        index(place, home, source, rebuild=True)
+        index(place, home, source, rebuild=True, progress=progress)
         return
     current = place.current()
     if current is None or not cures & {Cure.PUBLISH, Cure.WORDS, Cure.REREAD}:

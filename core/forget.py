@@ -11,7 +11,7 @@ from hunch.core.store.catalog import Catalog
 from hunch.core.store.known import forgotten
 from hunch.core.store.lock import writer_lock
 from hunch.core.store.publish import publish_if_due
-from hunch.core.store.roots import CATALOG, IndexFolder, covering
+from hunch.core.store.roots import CATALOG, IndexFolder, covering, index_folder
 from hunch.core.store.schema import damage_named, reading
 
 #: How long to wait for a run that is writing.
@@ -32,11 +32,14 @@ def forget(path: Path, home: Path) -> int:
         PathMissing: Nothing is there, and the index holds nothing of it.
         IndexBusy: Another process is writing.
     """
-    place = covering(home, path)
-    folder = place.current() if place else None
-    if place is None or folder is None:
+    place = covering(home, path) or index_folder(home, path)
+    if place.current() is None and not place.remains():
         raise IndexMissing(path)
     with writer_lock(place, wait_s=WAIT_S):
+        folder = place.current()
+        if folder is None:  # a killed run of this command left the rest
+            place.remove()
+            return 0
         catalog = Catalog(folder / CATALOG)
         try:
             with damage_named(catalog.path):
@@ -46,7 +49,7 @@ def forget(path: Path, home: Path) -> int:
         if path == place.root:
             place.remove()
         for aside in place.damaged():  # an older copy of the same texts
-            writes.remove_tree(aside, "leftover.removed")
+            writes.remove(aside, "leftover.removed")
     return n
 
 

@@ -46,7 +46,7 @@ def test_a_run_killed_at_a_named_point_leaves_an_index_that_opens_and_converges(
 
 
 def test_every_point_of_the_source_is_named_and_tested() -> None:
-    literal = re.compile(r'(?:reach|remove_file|remove_tree|rename)\((?:[^"\n]*, )?"([a-z]+\.[a-z]+)"')
+    literal = re.compile(r'(?:reach|remove|rename)\((?:[^"\n]*, )?"([a-z]+\.[a-z]+)"')
     prefixes = re.compile(r'(?:replace_file|write_beside|transaction|_transaction)\((?:[^"\n]*, )?"([a-z]+)"')
     source = "\n".join(path.read_text("utf-8") for path in (PACKAGE / "core").rglob("*.py"))
     named = set(crash.names())

@@ -66,7 +66,7 @@ def open_building(
     with writer_lock(place, wait_s=wait_s):
         with schema.damage_named(place.folder):
             for stray in [*writes.strays(place.folder), *writes.strays(place.current() or place.folder)]:
-                writes.remove_file(stray, "leftover.removed")
+                writes.remove(stray, "leftover.removed")
             place.remember_root()
             building = _open(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild)
         try:
@@ -104,7 +104,7 @@ def _upgrade(place: IndexFolder) -> None:
         return
     number = number_of(current) + 1
     folder = place.generation(number)
-    writes.remove_tree(folder, "generation.removed")  # of a killed run
+    writes.remove(folder, "generation.removed")  # of a killed run
     writes.private_folder(folder)
     migrations.upgrade(current / CATALOG, folder / CATALOG)
     catalog = Catalog(folder / CATALOG)
@@ -141,6 +141,9 @@ def _continue(
 def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path | None) -> Building:
     """Begin a new generation, or go on with that of a killed run."""
     current = place.current()
+    if current is None:
+        for number in place.generations():  # of a killed `forget`, or of a first run that had not taken up a file
+            writes.remove(place.generation(number), "generation.removed")
     number = number_of(current) + 1 if current else 1
     catalog = _continue_or_create(place, number, source)
     below = _below(place, home)
@@ -176,7 +179,7 @@ def _continue_or_create(place: IndexFolder, number: int, source: EncoderSource) 
             catalog.close()
     except (IndexDamaged, IndexForeign):
         pass  # never published, never complete: derived from files that are all still there
-    writes.remove_tree(folder, "generation.removed")
+    writes.remove(folder, "generation.removed")
     writes.private_folder(folder)
     reach("generation.made")
     schema.create(folder / CATALOG)

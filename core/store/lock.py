@@ -41,5 +41,5 @@ def writer_lock(place: IndexFolder, wait_s: float) -> Iterator[None]:
         yield
     finally:
         with suppress(OSError):  # nothing rests on it: it only gives the lock's holder a name
-            writes.remove_file(holder, "lock.left")
+            writes.remove(holder, "lock.left")
         lock.release()

@@ -47,7 +47,7 @@ def publish_if_due(catalog: Catalog, *, force: bool = False, forget: bool = Fals
         catalog.point(pointer, live_only=live_only)
     for path in folder.glob("vectors-*.usearch"):
         if pointer is None or path.name != pointer.name:
-            writes.remove_file(path, "snapshot.removed")
+            writes.remove(path, "snapshot.removed")
     return due
 
 

@@ -89,13 +89,18 @@ class IndexFolder:
         writes.replace_file(self.folder / "current", f"gen-{number}".encode(), "current")
         for other in self.generations():
             if other != number:
-                writes.remove_tree(self.generation(other), "generation.removed")
+                writes.remove(self.generation(other), "generation.removed")
 
     def remove(self) -> None:
-        """Delete the whole index of this root."""
+        """Delete the whole index of this root; the lock stays, because another process may be waiting for it."""
         # first: from here on nobody finds a half-deleted index
-        writes.remove_file(self.folder / "current", "index.unpublished")
-        writes.remove_tree(self.folder, "index.removed")
+        writes.remove(self.folder / "current", "index.unpublished")
+        for path in self.remains():
+            writes.remove(path, "index.removed")
+
+    def remains(self) -> list[Path]:
+        """List all that stands in the folder but for the lock."""
+        return sorted(path for path in self.folder.glob("*") if path.name not in ("lock", "holder"))
 
 
 def marker(root: Path) -> bytes:

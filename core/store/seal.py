@@ -40,7 +40,7 @@ def state(catalog: Path) -> Seal:
 def break_open(catalog: Path) -> None:
     """Take the seal off, before the first change."""
     if (catalog.parent / NAME).exists():
-        writes.remove_file(catalog.parent / NAME, "seal.broken")
+        writes.remove(catalog.parent / NAME, "seal.broken")
 
 
 def close(catalog: Path, connection: sqlite3.Connection) -> None:

@@ -29,7 +29,8 @@ def leftovers(place: IndexFolder) -> Iterator[Path]:
     """Yield the files and folders that no reader and no later run will look at. The caller holds the writer lock."""
     current = place.current()
     yield from writes.strays(place.folder)
-    if current is None:
+    if current is None:  # a killed `forget` left it: the first run of all makes `current` before it takes up a file
+        yield from place.remains()
         return
     yield from writes.strays(current)
     for number in place.generations():
@@ -56,10 +57,7 @@ def tidy(place: IndexFolder, *, embeddings: bool = False, damaged: bool = False,
         if damaged:
             removed += place.damaged()
         for path in removed:
-            if path.is_dir():
-                writes.remove_tree(path, "leftover.removed")
-            else:
-                writes.remove_file(path, "leftover.removed")
+            writes.remove(path, "leftover.removed")
         dropped = _drop_embeddings(place) if embeddings else 0
         return Tidied(files=len(removed), embeddings=dropped, freed_bytes=max(0, before - _size(place.folder)))
 

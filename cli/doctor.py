@@ -1,0 +1,133 @@
+"""`hunch doctor`: is every index what it must be, and `hunch gc`: remove what nothing refers to."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from hunch.cli import report
+from hunch.cli.exits import Exit
+from hunch.cli.render import dump
+from hunch.cli.sanitize import visible
+from hunch.core.doctor import examine, repair
+from hunch.core.errors import HunchError, IndexMissing
+from hunch.core.request import resolve
+from hunch.core.space import Space, measure
+from hunch.core.store.checks import Finding
+from hunch.core.store.reader import Reader
+from hunch.core.store.roots import IndexFolder, all_indexes, covering
+from hunch.core.store.tidy import tidy
+from hunch.core.types import EncoderSource
+
+#: How long to wait for a run that is writing: nothing can be checked while it does.
+WAIT_S = 10.0
+
+
+def run(path: str | None, home: Path, source: EncoderSource, *, deep: bool, mend: bool, as_json: bool) -> Exit:
+    """Check one root's index, or all; mend what was found if asked to."""
+    places = _places(path, home)
+    status, records = Exit.FOUND, []
+    for place in places:
+        try:
+            record = _examined(place, home, source, deep=deep, mend=mend)
+        except HunchError as error:
+            record = {"root": _named(place), "error": str(error)}
+            status = Exit.ERROR
+        else:
+            if record["findings"] and status is Exit.FOUND:
+                status = Exit.NOTHING
+        records.append(record)
+        if not as_json:
+            _write("".join(f"{visible(line)}\n" for line in _in_words(record)))
+    if as_json:
+        _write(dump({"home": str(home), "roots": records}).decode() + "\n")
+    return status
+
+
+def collect(path: str | None, home: Path, *, damaged: bool) -> Exit:
+    """Remove what nothing refers to from one root's index, or from all."""
+    status = Exit.FOUND
+    for place in _places(path, home):
+        try:
+            done = tidy(place, embeddings=True, damaged=damaged, wait_s=WAIT_S)
+        except HunchError as error:
+            report.notice(str(error))
+            status = Exit.ERROR
+            continue
+        what = f"{done.files} left-over files, {done.embeddings} unused embeddings"
+        report.notice(f"{_named(place)}: removed {what}; {done.freed_bytes / 1e6:.1f} MB freed")
+        if aside := place.damaged():
+            report.notice(f"{_named(place)}: {len(aside)} damaged generations were kept; to delete: hunch gc --damaged")
+    return status
+
+
+def _places(path: str | None, home: Path) -> list[IndexFolder]:
+    if path is None:
+        places = list(all_indexes(home))
+        if not places:
+            report.notice("nothing is indexed yet; to begin: hunch index PATH")
+        return places
+    absolute = Path(path).absolute() if not Path(path).exists() else resolve(path)
+    place = covering(home, absolute)
+    if place is None:
+        raise IndexMissing(absolute)
+    return [place]
+
+
+def _examined(place: IndexFolder, home: Path, source: EncoderSource, *, deep: bool, mend: bool) -> dict[str, object]:
+    findings = examine(place, deep=deep, wait_s=WAIT_S)
+    mended: list[Finding] = []
+    if mend and findings:
+        with report.progress(f"mending the index of {place.root}") as progress:
+            repair(place, home, source, findings, progress)
+        after = examine(place, deep=deep, wait_s=WAIT_S)
+        mended = [finding for finding in findings if finding not in after]
+        findings = after
+    space: Space | None = None
+    if deep and not findings:
+        with Reader(place) as reader:
+            space = measure(reader)
+    return {
+        "root": _named(place),
+        "findings": [_record(finding) for finding in findings],
+        "mended": [_record(finding) for finding in mended],
+        "space": asdict(space) if space else None,
+    }
+
+
+def _record(finding: Finding) -> dict[str, object]:
+    where = str(finding.where).encode("utf-8", "replace").decode()
+    return {"check": finding.check, "where": where, "detail": finding.detail, "cure": finding.cure.value}
+
+
+def _named(place: IndexFolder) -> str:
+    return str(place.root).encode("utf-8", "replace").decode()
+
+
+def _in_words(record: dict[str, object]) -> Iterator[str]:
+    yield str(record["root"])
+    if "error" in record:
+        yield f"  could not be checked: {record['error']}"
+        return
+    findings, mended, space = record["findings"], record["mended"], record["space"]
+    assert isinstance(findings, list)
+    assert isinstance(mended, list)
+    for finding in mended:
+        yield f"  mended: {finding['detail']} ({finding['where']})"
+    for finding in findings:
+        yield f"  {finding['detail']} ({finding['where']})"
+    if any(finding["cure"] not in ("none",) for finding in findings):
+        yield "  to mend it: hunch doctor --repair"
+    if not findings:
+        yield "  healthy"
+    if isinstance(space, dict):
+        yield (
+            f"  {space['vectors']} vectors: recall {space['recall']:.3f} against exact search, effective rank "
+            f"{space['effective_rank']:.0f} of {space['dimensions']}, {space['near_duplicates']:.1%} near-duplicates, "
+            f"{space['hubs']:.1%} hubs"
+        )
+
+
+def _write(text: str) -> None:
+    sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+    sys.stdout.buffer.flush()
