@@ -58,7 +58,7 @@ def run(file: str, paths: Sequence[str], home: Path, source: EncoderSource, *, m
     """
     options = SearchOptions(words=tuple(paths))
     with open_batch(file) as lines:
-        places = covered(paths, options, home, source)
+        places = covered(paths, options, home, source).places
         questions, failed = _read(lines, file, places)
     if not questions:
         raise UsageError(f'no question in {file}; a line is {{"query": "...", "relevant": ["PATH", "PATH:10-20"]}}')

@@ -60,13 +60,16 @@ class Collecting:
         emit(self._write(self._answers))
 
 
-def form_of(options: SearchOptions, searcher: Searcher) -> Form:
-    """Choose the form that the options ask for: for people on a terminal, path:line:text in a pipe."""
+def form_of(options: SearchOptions, searcher: Searcher, left_over: int | None) -> Form:
+    """Choose the form that the options ask for: for people on a terminal, path:line:text in a pipe.
+
+    `left_over` is how many changed files the indexes do not know yet, None where nobody looked.
+    """
     style = render.Style(null=options.null, colour=wants_colour(options.color))
     if options.jsonl:
         return Streaming(searcher, render.jsonl, with_lines=False)
     if options.json:
-        return Collecting(lambda answers: render.whole_json(answers, index_facts(searcher)))
+        return Collecting(lambda answers: render.whole_json(answers, index_facts(searcher, left_over)))
     if options.vimgrep:
         return Streaming(searcher, lambda answer: render.vimgrep(answer, style), with_lines=True)
     if options.files_with_matches:
@@ -113,7 +116,7 @@ def wants_colour(when: str) -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def index_facts(searcher: Searcher) -> dict[str, object]:
+def index_facts(searcher: Searcher, left_over: int | None) -> dict[str, object]:
     """Say which indexes answered: the `index` object of --json."""
     readers = searcher.readers
     skipped: dict[str, int] = {}
@@ -125,6 +128,7 @@ def index_facts(searcher: Searcher) -> dict[str, object]:
         "generation": max((reader.generation for reader in readers), default=0),
         "complete": all(reader.complete for reader in readers),
         "skipped": dict(sorted(skipped.items())),
+        "left_over": left_over,
     }
 
 

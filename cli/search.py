@@ -6,23 +6,23 @@ Everything that a search does not always need (the indexer, Rich) is imported wh
 
 import json
 import os
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import HomeUnusable, IndexBusy, IndexMissing, IndexOutdated, UsageError
+from hunch.core.errors import IndexMissing, UsageError
+from hunch.core.refresh import Refreshed, refresh, take_up
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource
 
-#: Long enough to take up a handful of edited files, short enough not to be felt as waiting.
-REFRESH_BUDGET_S = 1.0
-#: How long `--refresh wait` waits for another writer.
-LONG_WAIT_S = 3600.0
+if TYPE_CHECKING:
+    from hunch.core.search.hit import Hit
+    from hunch.core.search.query import ParsedQuery
+    from hunch.core.search.searcher import Searcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,15 @@ class Query:
     paths: tuple[str, ...] = ()  #: narrows this query, relative to the first PATH
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where a run looks."""
+
+    places: Sequence[Target]
+    home: Path
+    left_over: int | None  #: changed files that the indexes do not know yet; None where nobody looked
+
+
 def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
     """Search, and print what was found."""
     request = request_of(options, source)
@@ -41,16 +50,16 @@ def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
         if not options.words:
             raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
         alone = Query(id=None, text=check_query(options.words[0]))
-        places = covered(options.words[1:], options, home, source)
-        return _answer([alone], places, request, options, source)
+        scope = covered(options.words[1:], options, home, source)
+        return _answer([alone], scope, request, options, source)
     with open_batch(options.queries) as lines:
-        places = covered(options.words, options, home, source)
-        return _answer(read_batch(lines), places, request, options, source)
+        scope = covered(options.words, options, home, source)
+        return _answer(read_batch(lines), scope, request, options, source)
 
 
 def _answer(
     queries: Iterable[Query | UsageError],
-    places: Sequence[Target],
+    scope: Scope,
     request: SearchRequest,
     options: SearchOptions,
     source: EncoderSource,
@@ -60,15 +69,15 @@ def _answer(
 
     found = failed = False
     with Searcher(source) as searcher:
-        form = form_of(options, searcher)
+        form = form_of(options, searcher, scope.left_over)
         for number, query in enumerate(queries, 1):
             try:
                 if isinstance(query, UsageError):
                     raise query
                 text = check_query(query.text)
-                narrowed = narrow(query, places) if query.paths else places
+                narrowed = narrow(query, scope.places) if query.paths else scope.places
                 parsed = searcher.parse(text)
-                hits = searcher.answer(parsed, narrowed, request)
+                hits = _current(searcher, parsed, narrowed, request, scope.home)
             except UsageError as error:
                 report.notice(f"line {number} of {options.queries}: {error}")
                 failed = True
@@ -81,6 +90,20 @@ def _answer(
                 say_nothing_found(searcher, parsed, narrowed, request)
         form.end()
     return Exit.ERROR if failed else Exit.FOUND if found else Exit.NOTHING
+
+
+def _current(
+    searcher: "Searcher", query: "ParsedQuery", places: Sequence[Target], request: SearchRequest, home: Path
+) -> list["Hit"]:
+    """Answer from the files as they are: where one that would have been shown has changed, take it up and ask again."""
+    hits = searcher.answer(query, places, request)
+    if not searcher.changed:
+        return hits
+    taken_up = [take_up(place, home, searcher.source, files) for place, files in searcher.changed.items()]
+    if not any(taken_up):
+        return hits
+    searcher.reopen()
+    return searcher.answer(query, places, request)
 
 
 def request_of(options: SearchOptions, source: EncoderSource) -> SearchRequest:
@@ -131,8 +154,8 @@ def _types(names: Sequence[str]) -> frozenset[str]:
     return frozenset(map(resolve_type, names))
 
 
-def covered(paths: Sequence[str], options: SearchOptions, home: Path, source: EncoderSource) -> list[Target]:
-    """Make sure that an index covers each path and is up to date, and give the paths as targets.
+def covered(paths: Sequence[str], options: SearchOptions, home: Path, source: EncoderSource) -> Scope:
+    """Make sure that an index covers each path and is up to date, and give what will be searched.
 
     Raises:
         PathMissing: One is not there.
@@ -146,43 +169,21 @@ def covered(paths: Sequence[str], options: SearchOptions, home: Path, source: En
 
         for path in uncovered:
             index_root(path, home, source, yes=options.yes, quiet=options.quiet)
-    refresh = Refresh(options.refresh)
-    if refresh is not Refresh.OFF:
-        for target in {target.place.folder: target for target in found}.values():
-            _refresh(target, refresh, home, source, quiet=options.quiet)
-    return targets(paths, home)[0] if uncovered else found
+    how = Refresh(options.refresh)
+    indexes = {target.place.folder: target for target in found}
+    left = [_refreshed(target, how, home, source, quiet=options.quiet).left_over for target in indexes.values()]
+    known = [n for n in left if n is not None]
+    places = targets(paths, home)[0] if uncovered else found
+    return Scope(places=places, home=home, left_over=sum(known) if len(known) == len(left) else None)
 
 
-def _refresh(target: Target, refresh: Refresh, home: Path, source: EncoderSource, *, quiet: bool) -> None:
-    """Bring one index up to date; what stands in the way is said, and the answer comes from what the index holds."""
-    from hunch.core.freshness import behind
-
-    place = target.place
-    budget_s = None if refresh is Refresh.WAIT else REFRESH_BUDGET_S
-    try:
-        if not behind(place, home, None if budget_s is None else time.monotonic() + budget_s):
-            return
-        from hunch.core.indexer import index
-
-        with report.progress(f"updating the index of {place.root}", quiet=quiet) as progress:
-            done = index(
-                place,
-                home,
-                source,
-                may_rebuild=refresh is Refresh.WAIT,
-                progress=progress,
-                wait_s=LONG_WAIT_S if refresh is Refresh.WAIT else 0.0,
-                budget_s=budget_s,
-            )
-        if not done.left_over:
-            return
-        message = f"the index of {place.root} is still behind its files; to finish: hunch index {place.root}"
-    except TimeoutError:
-        message = f"{place.root} has too many files to look at in {budget_s} s; to be sure: hunch index {place.root}"
-    except (HomeUnusable, IndexBusy, IndexOutdated) as error:
-        message = str(error)
-    if not quiet:
-        report.notice(message)
+def _refreshed(target: Target, how: Refresh, home: Path, source: EncoderSource, *, quiet: bool) -> Refreshed:
+    """Bring one index up to date, and say what stood in the way."""
+    with report.progress(f"updating the index of {target.place.root}", quiet=quiet) as progress:
+        done = refresh(target.place, home, source, how, progress)
+    if done.message and not quiet:
+        report.notice(done.message)
+    return done
 
 
 def narrow(query: Query, places: Sequence[Target]) -> list[Target]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.cli.search import covered, request_of
+from hunch.cli.search import Scope, covered, request_of
 from hunch.core.errors import IndexMissing, PathMissing, UsageError
 from hunch.core.request import Target, resolve, targets
 from hunch.core.types import EncoderSource
@@ -20,15 +20,18 @@ def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
         raise UsageError("no file; name the one whose like you look for: hunch similar PATH[:LINE]")
     typed, *paths = options.words
     name, line = place_of(typed)
-    example = indexed(name, options, home, source)
-    places = covered(paths, options, home, source) if paths else [whole(example)]
+    scope = indexed(name, options, home, source)
+    (example,) = scope.places
+    if paths:
+        scope = covered(paths, options, home, source)
+    places = scope.places if paths else [whole(example)]
     from hunch.cli.forms import form_of
     from hunch.core.search.searcher import Searcher
 
     with Searcher(source) as searcher:
         parsed = searcher.more_like(example.path, example.place, line, places, request)
         hits = searcher.answer(parsed, places, request)
-        form = form_of(options, searcher)
+        form = form_of(options, searcher, scope.left_over)
         form.add(None, typed, hits, parsed.terms.terms)
         form.end()
         if not hits and not options.quiet:
@@ -58,7 +61,7 @@ def place_of(typed: str) -> tuple[str, int | None]:
     return name, line
 
 
-def indexed(name: str, options: SearchOptions, home: Path, source: EncoderSource) -> Target:
+def indexed(name: str, options: SearchOptions, home: Path, source: EncoderSource) -> Scope:
     """Find a file in its index, brought up to date.
 
     Raises:
@@ -66,8 +69,7 @@ def indexed(name: str, options: SearchOptions, home: Path, source: EncoderSource
     """
     if targets([name], home)[1]:
         raise IndexMissing(resolve(name).parent)
-    (example,) = covered([name], options, home, source)
-    return example
+    return covered([name], options, home, source)
 
 
 def whole(example: Target) -> Target:

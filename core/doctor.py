@@ -102,7 +102,7 @@ def _check_generation(place: IndexFolder, *, deep: bool) -> Iterator[Finding]:
         yield Finding(check="current", where=place.folder, detail="no generation is in use", cure=Cure.REBUILD)
         return
     state = seal.state(current / CATALOG)
-    found = list(check_catalog(current / CATALOG))
+    found = list(check_catalog(current / CATALOG, deep=deep))
     yield from found
     if any(finding.cure in (Cure.REBUILD, Cure.NONE) for finding in found):
         return

@@ -3,8 +3,9 @@
 Light on purpose: a search asks this every time, and loads the indexer only when the answer is no.
 """
 
+import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from hunch.core.files.ignore import Ignore
@@ -12,8 +13,8 @@ from hunch.core.files.walk import walk
 from hunch.core.plan import Plan, plan, relative
 from hunch.core.store.known import forgotten, known
 from hunch.core.store.roots import CATALOG, IndexFolder
-from hunch.core.store.schema import reading
-from hunch.core.types import Found, Skipped
+from hunch.core.store.schema import VERSION, reading
+from hunch.core.types import Found, Skipped, SkipReason
 
 
 def survey(
@@ -39,6 +40,20 @@ def survey(
         yield met
 
 
+def look_at(
+    place: IndexFolder, home: Path, left_out: Sequence[bytes], files: Iterable[Path]
+) -> Iterator[Found | Skipped]:
+    """Look at some files alone, as the walk would meet them; those that are gone or left out do not come out."""
+    ignore, below = Ignore(place.root, exclude=[home]), tuple(path + b"/" for path in left_out)
+    for path in files:
+        if not os.path.lexists(path) or _is_left_out(relative(path, place.base), left_out, below):
+            continue
+        if path != place.root and ignore.decide(path, is_dir=False).ignored:
+            continue
+        # of a link the walk would give what it points to, because it takes it for a root
+        yield Skipped(path=path, reason=SkipReason.SYMLINK) if path.is_symlink() else next(iter(walk(path)))
+
+
 def _is_left_out(path: bytes, left_out: Sequence[bytes], below: tuple[bytes, ...]) -> bool:
     return path in left_out or path.startswith(below)
 
@@ -55,6 +70,7 @@ def behind(place: IndexFolder, home: Path, deadline: float | None = None) -> Pla
     with reading(folder / CATALOG) as connection:
         remembered, left_out = known(connection), forgotten(connection)
         finished = connection.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone() == ("1",)
+        finished &= connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
     found = plan(survey(place, home, left_out, deadline), place.base, remembered)
     found.unfinished = not finished
     return found

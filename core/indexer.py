@@ -9,7 +9,7 @@ until the new one is complete.
 import itertools
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from hunch.core.errors import RootVanished
 from hunch.core.files.filetypes import type_of
 from hunch.core.files.read import read
 from hunch.core.files.secrets import secret_spans
-from hunch.core.freshness import survey
+from hunch.core.freshness import look_at, survey
 from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
 from hunch.core.store.batch import Embedding, OpenBatch, Prepared
 from hunch.core.store.catalog import Catalog
@@ -64,6 +64,7 @@ def index(
     progress: Progress | None = None,
     wait_s: float = 0.0,
     budget_s: float | None = None,
+    only: Collection[Path] | None = None,
 ) -> Report:
     """Bring the index of a root up to date, or make it.
 
@@ -76,6 +77,7 @@ def index(
         progress: Told after each file.
         wait_s: How long to wait for another writer.
         budget_s: Stop taking up files after this long; what is left over is counted.
+        only: Look at these files and no others.
 
     Raises:
         IndexBusy: Another process is writing, and went on for `wait_s`.
@@ -89,7 +91,13 @@ def index(
         try:
             left_out = building.catalog.forgotten()
             known = building.catalog.known()
-            todo = plan(survey(place, home, left_out, deadline), place.base, known)
+            if only is None:
+                todo = plan(survey(place, home, left_out, deadline), place.base, known)
+            else:
+                names = {relative(path, place.base) for path in only}
+                some = {name: each for name, each in known.items() if name in names}
+                todo = plan(look_at(place, home, left_out, only), place.base, some)
+                return _Run(place, building, source, todo, known, progress, deadline).finish(began, is_all=False)
             identity = _identity(building.catalog, place.root, todo, known)
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
@@ -135,8 +143,8 @@ class _Run:
         self.indexed = self.embedded = self.withheld = self.files_done = self.bytes_done = 0
         self.committed_at = time.monotonic()
 
-    def finish(self, began: float) -> Report:
-        """Do the whole plan and say what was done."""
+    def finish(self, began: float, *, is_all: bool = True) -> Report:
+        """Do the whole plan and say what was done; `is_all` where the plan is of all files."""
         self._drop()
         try:
             for prepared, embeddings in self._embedded(self._prepared()):
@@ -147,7 +155,7 @@ class _Run:
         finally:  # also on Ctrl-C: what has its vectors is kept
             self._commit()
         left_over = len(self.todo.changed) - self.files_done
-        if not left_over:
+        if is_all and not left_over:
             self.building.complete()
         publish_if_due(self.catalog, force=not left_over and self.catalog.pointer() is None)
         counts = self.catalog.counts()

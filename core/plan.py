@@ -28,7 +28,7 @@ class Plan:
     unchanged: int = 0
     skipped: list[tuple[bytes, Skipped]] = field(default_factory=list)
     removed: list[bytes] = field(default_factory=list)
-    unfinished: bool = False  #: the first run never came to its end
+    unfinished: bool = False  #: the first run never came to its end, or an older hunch's did
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to do."""

@@ -111,7 +111,7 @@ def dump(catalog: Path) -> object:
         ]
         schema = database.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
         return [seen, ids, indexed, schema]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return str(error)
     finally:
         database.close()

@@ -16,7 +16,7 @@ def _without_checksums(database: sqlite3.Connection) -> None:
     for table in COVERED:
         database.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
     database.execute("UPDATE meta SET value = 'schema 3, ' || value WHERE key = 'recipe'")
-    database.execute("DELETE FROM meta WHERE key = 'identity'")
+    database.execute("DELETE FROM meta WHERE key IN ('identity', 'tables')")
     pointer = json.loads(*database.execute("SELECT value FROM meta WHERE key = 'snapshot'").fetchone())
     del pointer["ctime_ns"]
     database.execute("UPDATE meta SET value = ? WHERE key = 'snapshot'", (json.dumps(pointer),))

@@ -42,9 +42,10 @@ class Searcher:
 
     def __init__(self, source: EncoderSource, weights: Weights | None = None) -> None:
         """Remember the encoder; it is loaded with the first query that needs it."""
-        self._source = source
+        self.source = source
         self._readers: dict[bytes, Reader] = {}
         self._collections: dict[tuple[object, ...], Collection] = {}
+        self.changed: dict[IndexFolder, set[Path]] = {}  #: files that were not shown because they changed
         self.analyzer = Analyzer()
         self._ranker = Ranker(source, self.analyzer, weights or Weights())
 
@@ -56,8 +57,15 @@ class Searcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close the indexes."""
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Look at the indexes anew with the next query."""
         for reader in self._readers.values():
             reader.close()
+        self._readers.clear()
+        self._collections.clear()
+        self.changed.clear()
 
     @property
     def readers(self) -> list[Reader]:
@@ -74,7 +82,7 @@ class Searcher:
 
     def parse(self, query: str) -> ParsedQuery:
         """Read a query in words."""
-        return parse(query, self.analyzer, lambda text: self._source.load().encode_query(text))
+        return parse(query, self.analyzer, lambda text: self.source.load().encode_query(text))
 
     def more_like(
         self, path: Path, place: IndexFolder, line: int | None, targets: Sequence[Target], request: SearchRequest
@@ -134,7 +142,7 @@ class Searcher:
 
         None for an encoder whose scores were never held against answers: it has nothing but these.
         """
-        calibration = self._source.calibration
+        calibration = self.source.calibration
         return None if calibration is None else Judge(calibration, self.analyzer).judge(query, ranking, mode, best)
 
     def _order(self, ranking: Ranking, collection: Collection) -> NDArray[np.int64]:
@@ -161,6 +169,7 @@ class Searcher:
             document = shelf.document(int(shelf.columns.document_ids[place]))
             verdict = shelf.verdict(document)
             if verdict is Verdict.CHANGED and not request.keep_stale:
+                self.changed.setdefault(shelf.reader.place, set()).add(Path(os.fsdecode(shelf.file(document))))
                 continue
             if (shelf.reader.folder, chunk_id) in query.without:
                 continue
@@ -193,10 +202,10 @@ class Searcher:
         key = os.fsencode(place.folder)
         if key not in self._readers:
             reader = Reader(place)
-            if reader.meta.get("encoder") != self._source.name:
+            if reader.meta.get("encoder") != self.source.name:
                 made_by = reader.meta.get("encoder", "none")
                 reader.close()
-                raise ModelMismatch(place.root, made_by, self._source.name)
+                raise ModelMismatch(place.root, made_by, self.source.name)
             self._readers[key] = reader
         return self._readers[key]
 

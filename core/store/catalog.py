@@ -28,7 +28,7 @@ from hunch.core.errors import IndexDamaged
 from hunch.core.store import seal, writes
 from hunch.core.store.batch import Batch, Prepared
 from hunch.core.store.checks import check_seal
-from hunch.core.store.checksum import COVERED, checksum
+from hunch.core.store.checksum import COVERED, checksum, of_tables
 from hunch.core.store.crash import reach
 from hunch.core.store.known import Known, forgotten, known
 from hunch.core.store.schema import VERSION, connect, damage_named
@@ -76,6 +76,10 @@ class Catalog:
             raise
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(self.path, str(error)) from error
+
+    def begin(self, **values: bytes | str) -> None:
+        """Write the first facts of a new catalog, and how its tables are made."""
+        self.set_meta(tables=of_tables(self._connection), **values)
 
     def set_meta(self, **values: bytes | str | int) -> None:
         """Remember facts about the index."""

@@ -48,3 +48,9 @@ def wrong_rows(connection: sqlite3.Connection, table: str) -> int:
     """Count the rows of a table that do not say what was written."""
     ((n,),) = connection.execute(f"SELECT count(*) FROM {table} WHERE checksum IS NOT checksum({COVERED[table]})")
     return int(n)
+
+
+def of_tables(connection: sqlite3.Connection) -> int:
+    """Hash how the tables are made: what SQLite itself goes by when it reads them."""
+    sql = "SELECT checksum(CAST(type AS BLOB), CAST(name AS BLOB), CAST(tbl_name AS BLOB), CAST(sql AS BLOB))"
+    return checksum(*(row for (row,) in connection.execute(f"{sql} FROM sqlite_master ORDER BY name, type")))

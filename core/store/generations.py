@@ -184,7 +184,7 @@ def _continue_or_create(place: IndexFolder, number: int, source: EncoderSource) 
     reach("generation.made")
     schema.create(folder / CATALOG)
     catalog = Catalog(folder / CATALOG)
-    catalog.set_meta(
+    catalog.begin(
         root=os.fsencode(place.root),
         recipe=RECIPE,
         encoder=source.name,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hunch.core.store import writes
-from hunch.core.store.checksum import COVERED
+from hunch.core.store.checksum import COVERED, of_tables
 from hunch.core.store.crash import reach
 from hunch.core.store.schema import VERSION, connect
 
@@ -47,6 +47,10 @@ def upgrade(old: Path, new: Path) -> None:
         with writes.transaction(connection, "migration"):
             for step in range(version, VERSION):
                 _STEPS[step](connection)
+            connection.execute(
+                "INSERT OR REPLACE INTO meta (key, value, checksum) VALUES ('tables', ?1, checksum('tables', ?1))",
+                (str(of_tables(connection)),),
+            )
             connection.execute(f"PRAGMA user_version = {VERSION}")
     finally:
         connection.close()

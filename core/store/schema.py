@@ -32,6 +32,9 @@ VERSION = 4
 #: Marks (Mn, Mc) are letters here: without them Hindi and Thai words fall apart at every vowel sign.
 TOKENIZER = "tokenize = \"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
 
+WORDS = f"""CREATE VIRTUAL TABLE passages USING fts5 (path, context, body, extra, {TOKENIZER});
+CREATE VIRTUAL TABLE terms USING fts5vocab (passages, instance);
+"""
 TABLES = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY, checksum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE documents (
@@ -74,9 +77,7 @@ CREATE TABLE skips (
     checksum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE forgotten (path BLOB PRIMARY KEY, checksum INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE passages USING fts5 (path, context, body, extra, {TOKENIZER});
-CREATE VIRTUAL TABLE terms USING fts5vocab (passages, instance);
-"""
+{WORDS}"""
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -153,10 +154,11 @@ def damage_named(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # none where text is no UTF-8
+        # none where text is no UTF-8; and a statement of ours that is wrong here meets a schema that is not ours
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
         if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
             raise HomeUnusable(path, str(error)) from error
-        if code == sqlite3.SQLITE_CORRUPT:
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
             raise IndexDamaged(path, str(error)) from error
         if code == sqlite3.SQLITE_BUSY:
             raise IndexBusy(path.parent, "another process") from error
@@ -165,7 +167,7 @@ def damage_named(path: Path) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
             raise HomeUnusable(path, error.strerror or "") from error
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise IndexDamaged(path, str(error)) from error
 
 

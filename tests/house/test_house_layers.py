@@ -36,7 +36,7 @@ FORBIDDEN = [
 ]
 #: Only these may use what stands on top of the house.
 ON_TOP = {
-    "hunch.core.indexer": {"hunch.cli.indexing", "hunch.cli.index", "hunch.cli.search", "hunch.core.doctor"},
+    "hunch.core.indexer": {f"hunch.{room}" for room in "cli.indexing cli.index core.doctor core.refresh".split()},
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
         f"hunch.cli.{room}" for room in "search similar forms render people explain nothing eval".split()
