@@ -22,6 +22,7 @@ from typing import TypeAlias
 
 from hunch.core.files import gitplaces, junk
 from hunch.core.files.ignorefile import RuleSet, parse
+from hunch.core.files.mounts import mounts
 from hunch.core.files.opening import read_head
 from hunch.core.files.secret_names import is_secret_name
 
@@ -87,6 +88,7 @@ class Ignore:
         self.root = root
         self.root_path = os.path.realpath(root)
         self.excluded = frozenset(os.path.realpath(path) for path in exclude)
+        self.mounted = mounts()
         self.user_file = gitplaces.user_excludes(os.environ if environ is None else environ)
 
     def folder(self) -> "FolderRules":
@@ -210,7 +212,7 @@ class FolderRules:
             return _built_in(name, "git's own files")
         if path in self._ignore.excluded:
             return _built_in(name, "hunch's own files")
-        rule = junk.pseudo_rule(path, name)
+        rule = junk.pseudo_rule(path, self._ignore.mounted)
         return _built_in(rule, "pseudo file systems") if rule else _KEPT
 
     def _begin_repository(self, inherited: _Scope) -> _Scope:
