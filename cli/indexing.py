@@ -1,6 +1,7 @@
 """Indexing as the commands do it: the question before a very large root, progress, and what is said at the end."""
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -42,6 +43,8 @@ def index_root(
             bring_back(path, place)
     if place.current() is None:
         _ask_if_wide(place, home, yes=yes, quiet=quiet)
+        if not quiet and is_for_another(place.root):
+            report.notice(f"{place.root} is another user's, and its index will be root's alone")
     label = f"indexing {place.root}"
     try:
         with report.progress(label, quiet=quiet) as progress:
@@ -56,6 +59,11 @@ def is_wide(root: Path) -> bool:
     """Tell whether a root is one that is seldom meant: `/`, the home folder, or one above it."""
     user = Path.home().resolve()
     return root == user or root in user.parents
+
+
+def is_for_another(root: Path) -> bool:
+    """Tell whether root is about to index what belongs to somebody else."""
+    return os.name == "posix" and os.geteuid() == 0 and root.stat().st_uid != 0
 
 
 def size_in_words(todo: Plan) -> str:
