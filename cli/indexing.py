@@ -34,9 +34,11 @@ def index_root(
     """Index a resolved path: the root that covers it, or itself as a new root.
 
     Raises:
-        UsageError: It was forgotten together with a folder above it.
+        UsageError: It was forgotten together with a folder above it, or it is hunch's own.
         RootTooWide: It is `/`, the home folder or very large, and nobody said yes.
     """
+    if path.is_relative_to(home.resolve()):
+        raise UsageError(f"{path} is where hunch keeps its own files; name another folder, or set another HUNCH_HOME")
     place = covering(home, path) or index_folder(home, path)
     if path != place.root:
         with contextlib.suppress(*(IndexDamaged, IndexForeign) if rebuild else ()):

@@ -81,6 +81,16 @@ def test_of_what_was_forgotten_not_a_byte_is_kept(hunch: Program) -> None:
     assert CANARY.encode() not in kept_bytes(hunch)
 
 
+@pytest.mark.parametrize("below", [".", "indexes"])
+def test_what_hunch_keeps_is_never_indexed_even_when_it_is_named(hunch: Program, below: str) -> None:
+    assert hunch("index").status == 0
+    for arguments in (["index"], ["tomatoes"]):
+        done = hunch(*arguments, hunch.home / below)
+        assert (done.status, done.out) == (2, b"")
+        assert "is where hunch keeps its own files" in done.err
+    assert len(list(hunch.home.glob("indexes/*"))) == 1
+
+
 def test_a_query_is_kept_nowhere(hunch: Program) -> None:
     assert hunch("index").status == 0
     hunch(CANARY, "--all")
