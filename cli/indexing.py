@@ -3,11 +3,12 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hunch.cli import report
 from hunch.core.errors import IndexDamaged, IndexForeign, RootTooWide, UsageError
+from hunch.core.files.mounts import SHARED, mounts, type_at
 from hunch.core.forget import bring_back
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report, index
@@ -45,8 +46,8 @@ def index_root(
             bring_back(path, place)
     if place.current() is None:
         _ask_if_wide(place, home, yes=yes, quiet=quiet)
-        if not quiet and is_for_another(place.root):
-            report.notice(f"{place.root} is another user's, and its index will be root's alone")
+        for warning in () if quiet else _warnings(place.root, home):
+            report.notice(warning)
     label = f"indexing {place.root}"
     try:
         with report.progress(label, quiet=quiet) as progress:
@@ -63,9 +64,12 @@ def is_wide(root: Path) -> bool:
     return root == user or root in user.parents
 
 
-def is_for_another(root: Path) -> bool:
-    """Tell whether root is about to index what belongs to somebody else."""
-    return os.name == "posix" and os.geteuid() == 0 and root.stat().st_uid != 0
+def _warnings(root: Path, home: Path) -> Iterator[str]:
+    """Say what may surprise whoever makes a new index."""
+    if os.name == "posix" and os.geteuid() == 0 and root.stat().st_uid != 0:
+        yield f"{root} is another user's, and its index will be root's alone"
+    if (kind := type_at(os.path.realpath(home), mounts())) in SHARED:
+        yield f"{home} is on a network ({kind}): use it from one machine at a time, or set HUNCH_HOME to a local folder"
 
 
 def size_in_words(todo: Plan) -> str:

@@ -125,6 +125,16 @@ def test_root_is_told_whose_files_it_indexes(hunch: Program) -> None:
     assert "another user's" not in hunch("index").err
 
 
+@pytest.mark.parametrize(("kind", "is_told"), [("nfs4", True), ("cifs", True), ("ext4", False)])
+def test_an_index_on_a_network_is_for_one_machine_at_a_time(
+    hunch: Program, monkeypatch: pytest.MonkeyPatch, kind: str, is_told: bool
+) -> None:
+    monkeypatch.setattr("hunch.cli.indexing.mounts", lambda: {"/": kind})
+    done = hunch("index")
+    assert done.status == 0
+    assert (f"{hunch.home} is on a network ({kind}): use it from one machine at a time" in done.err) is is_told
+
+
 def kept_bytes(hunch: Program) -> bytes:
     """Give all that stands in HUNCH_HOME."""
     return b"\0".join(path.read_bytes() for path in sorted(hunch.home.rglob("*")) if path.is_file())
