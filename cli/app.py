@@ -37,11 +37,20 @@ def guarded(action: Callable[[], int]) -> int:
 
         report.notice(str(error))
         return Exit.ERROR
-    except Exception:  # noqa: BLE001 - left to itself, Python would end with 1, which says that nothing was found
+    except Exception as error:  # noqa: BLE001 - left to itself, Python would end with 1, which says that nothing was found
+        if _is_interruption(error):
+            return Exit.INTERRUPTED
         import traceback
 
         traceback.print_exc()
         return Exit.ERROR
+
+
+def _is_interruption(error: BaseException | None) -> bool:
+    """Tell whether Ctrl-C stands behind an error: a library in C that is being loaded says only that it failed."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def home() -> Path:
