@@ -1,6 +1,7 @@
 """Where the rooms meet: the one place that knows both core and models, and the one try/except of the program."""
 
 import os
+import stat
 import sys
 import threading
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import HunchError
+from hunch.core.errors import HomeExposed, HunchError
 from hunch.core.settings import hunch_home
 
 if TYPE_CHECKING:
@@ -36,16 +37,34 @@ def guarded(action: Callable[[], int]) -> int:
 
         report.notice(str(error))
         return Exit.ERROR
-    except Exception:  # noqa: BLE001 - left to itself, Python would end with 1, which says that nothing was found
+    except Exception as error:  # noqa: BLE001 - left to itself, Python would end with 1, which says that nothing was found
+        if _is_interruption(error):
+            return Exit.INTERRUPTED
         import traceback
 
         traceback.print_exc()
         return Exit.ERROR
 
 
+def _is_interruption(error: BaseException | None) -> bool:
+    """Tell whether Ctrl-C stands behind an error: a library in C that is being loaded says only that it failed."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def home() -> Path:
-    """Give HUNCH_HOME."""
-    return hunch_home(os.environ)
+    """Give HUNCH_HOME.
+
+    Raises:
+        HomeExposed: Others may write to it.
+    """
+    path = hunch_home(os.environ)
+    with suppress(OSError):  # none there yet: it will be made for its owner alone
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & (stat.S_IWGRP | stat.S_IWOTH) and os.name == "posix":  # Windows has other rights, and shows all bits
+            raise HomeExposed(path, mode)
+    return path
 
 
 def search(options: SearchOptions) -> int:

@@ -22,6 +22,7 @@ RESERVED = (
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    os.umask(0o077)  # whatever is written here is for its owner's eyes alone
     # One query against a matrix is too little work to share: waking other threads costs five times what it takes.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name in ("stdout", "stderr"):

@@ -1,12 +1,14 @@
 """Indexing as the commands do it: the question before a very large root, progress, and what is said at the end."""
 
 import contextlib
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hunch.cli import report
 from hunch.core.errors import IndexDamaged, IndexForeign, RootTooWide, UsageError
+from hunch.core.files.mounts import SHARED, mounts, type_at
 from hunch.core.forget import bring_back
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report, index
@@ -33,15 +35,19 @@ def index_root(
     """Index a resolved path: the root that covers it, or itself as a new root.
 
     Raises:
-        UsageError: It was forgotten together with a folder above it.
+        UsageError: It was forgotten together with a folder above it, or it is hunch's own.
         RootTooWide: It is `/`, the home folder or very large, and nobody said yes.
     """
+    if path.is_relative_to(home.resolve()):
+        raise UsageError(f"{path} is where hunch keeps its own files; name another folder, or set another HUNCH_HOME")
     place = covering(home, path) or index_folder(home, path)
     if path != place.root:
         with contextlib.suppress(*(IndexDamaged, IndexForeign) if rebuild else ()):
             bring_back(path, place)
     if place.current() is None:
         _ask_if_wide(place, home, yes=yes, quiet=quiet)
+        for warning in () if quiet else _warnings(place.root, home):
+            report.notice(warning)
     label = f"indexing {place.root}"
     try:
         with report.progress(label, quiet=quiet) as progress:
@@ -56,6 +62,14 @@ def is_wide(root: Path) -> bool:
     """Tell whether a root is one that is seldom meant: `/`, the home folder, or one above it."""
     user = Path.home().resolve()
     return root == user or root in user.parents
+
+
+def _warnings(root: Path, home: Path) -> Iterator[str]:
+    """Say what may surprise whoever makes a new index."""
+    if os.name == "posix" and os.geteuid() == 0 and root.stat().st_uid != 0:
+        yield f"{root} is another user's, and its index will be root's alone"
+    if (kind := type_at(os.path.realpath(home), mounts())) in SHARED:
+        yield f"{home} is on a network ({kind}): use it from one machine at a time, or set HUNCH_HOME to a local folder"
 
 
 def size_in_words(todo: Plan) -> str:

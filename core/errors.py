@@ -11,6 +11,7 @@
     ├── IndexOutdated         another version of hunch, or another encoder, made it
     ├── IndexBusy             another process is writing
     ├── HomeUnusable          HUNCH_HOME cannot be written to: no right, no room, no folder
+    ├── HomeExposed           others may write to HUNCH_HOME
     ├── ModelMissing          no such encoder here
     ├── ModelTaken            another encoder has that name
     ├── ModelInvalid          a model whose card or file is not what hunch can use
@@ -100,6 +101,16 @@ class HomeUnusable(HunchError):
     def __init__(self, path: Path, cause: str) -> None:
         super().__init__(
             f"cannot write {path}: {cause}; make room or give the right to, or set HUNCH_HOME to another folder"
+        )
+
+
+class HomeExposed(HunchError):
+    """Others may write where indexes and models live, and so change what hunch finds."""
+
+    def __init__(self, path: Path, mode: int) -> None:
+        super().__init__(
+            f"others can write to {path} (mode {mode:o}), and so change what hunch finds; run: chmod go-w {path}, "
+            "or set HUNCH_HOME to another folder"
         )
 
 

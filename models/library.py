@@ -15,6 +15,9 @@ from hunch.models.calibration import calibration
 from hunch.models.registry import CARD_FILE, DEFAULT, SHIPPED, Card, is_plain, read_card, shipped
 from hunch.models.store import verified
 
+#: Words that are more than any chunk has.
+LONGEST = 2048
+
 
 def in_use(home: Path) -> Card:
     """Give the card of the encoder in use.
@@ -99,6 +102,7 @@ def bring(home: Path, folder: Path) -> Card:
     try:
         for name in (CARD_FILE, *card.sha256):
             shutil.copyfile(folder / name, beside / name)
+        _try_copy(read_card(beside), folder)
         os.replace(beside, target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
@@ -124,8 +128,24 @@ def _try(card: Card) -> None:
     from hunch.models.encoder import load
 
     calibration(card)
-    if not load(card).encode_query("a few words").vector.any():
-        raise ModelInvalid(card.folder, "gives nothing for a text of a few words")
+    encoder = load(card)
+    for size in (3, min(card.max_tokens, LONGEST)):
+        try:
+            vector = encoder.encode_query("words " * size).vector
+        except Exception as error:  # ONNX Runtime's errors have no other common base
+            raise ModelInvalid(card.folder, f"cannot encode a text of {size} words: {error}") from error
+        if not vector.any():
+            raise ModelInvalid(card.folder, f"gives nothing for a text of {size} words")
+
+
+def _try_copy(card: Card, folder: Path) -> None:
+    """Load the copy alone, so that nothing of the model is a file that the card does not name, and no hash covers."""
+    from hunch.models.encoder import load
+
+    try:
+        load(card)
+    except ModelInvalid as error:
+        raise ModelInvalid(folder, "needs a file that its card does not name") from error
 
 
 def _in_use(home: Path) -> Path:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from hunch.cli.app import guarded
+from hunch.cli.exits import Exit
 from tests.conftest import write_tree
 from tests.program import Program, indexed
 
@@ -189,3 +191,13 @@ def test_a_crash_is_shown_whole_and_is_never_taken_for_no_results(
     assert done.status == 2
     assert "Traceback" in done.err
     assert done.err.endswith("RuntimeError: unforeseen\n")
+
+
+def test_ctrl_c_while_a_library_is_loaded_is_ctrl_c_and_no_crash() -> None:
+    def load() -> int:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as pressed:
+            raise ImportError("initialization failed") from pressed
+
+    assert guarded(load) == Exit.INTERRUPTED

@@ -9,7 +9,7 @@ import pytest
 from hunch.models.registry import CALIBRATION_FILE, CARD_FILE, DEFAULT, MODEL_FILE, TOKENIZER_FILE
 from tests.conftest import settle, write_tree
 from tests.program import Program
-from tests.tiny import tiny
+from tests.tiny import model, table_bytes, tiny
 
 
 @pytest.fixture
@@ -94,6 +94,43 @@ def test_a_broken_model_is_refused_and_leaves_nothing(
     assert told in done.err
     assert not list(hunch.home.glob("models/*"))
     assert DEFAULT in hunch("model", "list").out.decode()
+
+
+def test_a_model_that_takes_fewer_tokens_than_its_card_says_is_refused(hunch: Program) -> None:
+    tiny(hunch.folder / "model", files={MODEL_FILE: model(positions=100)}, max_tokens=101)
+    done = hunch("model", "use", "./model")
+    assert done.status == 2
+    assert "cannot encode a text of 101 words" in done.err
+    tiny(hunch.folder / "model", files={MODEL_FILE: model(positions=100)}, max_tokens=100)
+    assert hunch("model", "use", "./model").status == 0
+
+
+def test_large_tensors_in_a_file_that_the_card_names_come_along(hunch: Program) -> None:
+    tiny(hunch.folder / "model", files={MODEL_FILE: model(beside="table.bin"), "table.bin": table_bytes()})
+    assert hunch("model", "use", "./model").status == 0
+    shutil.rmtree(hunch.folder / "model")
+    assert hunch("red", "notes").status == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("table.bin", "needs a file that its card does not name"),
+        ("link.bin", "escapes"),
+        ("../table.bin", "escapes"),
+        ("{}/table.bin", "cannot be read"),
+    ],
+)
+def test_tensors_in_a_file_that_no_hash_covers_are_refused(hunch: Program, place: str, told: str) -> None:
+    folder = hunch.folder / "model"
+    tiny(folder, files={MODEL_FILE: model(beside=place.format(hunch.folder))})
+    for path in (folder, hunch.folder):
+        (path / "table.bin").write_bytes(table_bytes())
+    (folder / "link.bin").symlink_to(hunch.folder / "table.bin")
+    done = hunch("model", "use", "./model")
+    assert done.status == 2
+    assert told in done.err
+    assert not list(hunch.home.glob("models/*"))
 
 
 @pytest.mark.parametrize("file", [MODEL_FILE, TOKENIZER_FILE])

@@ -72,6 +72,11 @@ def test_a_pattern_made_to_run_away_ends() -> None:
     assert time.process_time() - start < 30  # with backtracking this would outlive the machine
 
 
+@pytest.mark.parametrize("atom", [b"*a", b"**/", b"?", b"[!a]"])
+def test_a_pattern_longer_than_any_path_is_no_rule_and_the_next_one_holds(atom: bytes) -> None:
+    assert decides(atom * 300_000 + b"\nb", b"b") == 2  # put together piece by piece it would take hours
+
+
 def test_ten_thousand_rules_are_read_and_the_right_one_is_named() -> None:
     lines = b"".join(b"*.%d?\n" % number for number in range(10_000))
     assert decides(lines, b"x.9999z") == 10_000

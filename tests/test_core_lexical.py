@@ -84,3 +84,8 @@ def test_text_without_latin_letters_is_found(bench: Bench, text: str, query: str
     bench.write({"a.txt": text, "b.txt": "nothing of that kind", "c.txt": "別の話題についての文"})
     bench.index()
     assert bench.search(query, mode=Mode.LEXICAL)[0].path.endswith(b"a.txt")
+
+
+@pytest.mark.parametrize("word", ["a" * 1_000_000, "é " + "a" * 1_000_000, "漢 " + "a1" * 500_000])
+def test_a_word_of_a_megabyte_is_read_once(word: str) -> None:
+    assert lexical.expand(word) in ("", "漢")  # read again from each of its letters, it would take days

@@ -148,6 +148,14 @@ def test_a_folder_whose_rules_cannot_be_read_is_left_out_whole(tree: Tree, monke
     assert met(root) == {"a": "permission", "b.md": "found"}
 
 
+def test_a_folder_with_more_rules_than_are_read_is_left_out_whole(tree: Tree) -> None:
+    root = tree({"a/.gitignore": "x.md\n" * 300_000 + "y.md\n", "a/y.md": "", "b.md": ""})
+    skipped = next(iter(walk(root, Ignore(root, environ={}))))
+    assert isinstance(skipped, Skipped)
+    assert (skipped.path, skipped.is_folder, skipped.detail) == (root / "a", True, ".gitignore: File too large")
+    assert met(root) == {"a": "io-error", "b.md": "found"}
+
+
 def test_a_file_that_vanishes_before_its_state_is_asked_for_is_skipped(tree: Tree) -> None:
     root = tree({"a.md": "", "b.md": ""})
     walking = walk(root, Ignore(root, environ={}))

@@ -25,7 +25,12 @@ D = len(WORDS)
 
 
 def model(
-    *, d: int = D, inputs: Sequence[str] = ("input_ids", "attention_mask", "token_type_ids"), pooled: bool = False
+    *,
+    d: int = D,
+    inputs: Sequence[str] = ("input_ids", "attention_mask", "token_type_ids"),
+    pooled: bool = False,
+    positions: int = 0,
+    beside: str = "",
 ) -> bytes:
     """Give an ONNX file that looks a text's ids up in the identity matrix: float32[batch, tokens, d].
 
@@ -33,9 +38,28 @@ def model(
         d: The width of the states.
         inputs: The names that it asks for; only input_ids is used.
         pooled: Reduce the tokens to one, so that the states have two dimensions.
+        positions: The most tokens that it takes; 0 is any number.
+        beside: The file that holds its table; "" is its own. `table_bytes` gives the content.
     """
     table = numpy_helper.from_array(np.eye(len(WORDS), d, dtype=np.float32), "table")
+    tables = [table]
     nodes = [helper.make_node("Gather", ["table", "input_ids"], ["states"], axis=0)]
+    if beside:
+        table.ClearField("raw_data")
+        table.data_location = TensorProto.EXTERNAL
+        table.external_data.add(key="location", value=beside)
+    if positions:
+        tables += [
+            numpy_helper.from_array(np.zeros((positions, d), np.float32), "places"),
+            *(numpy_helper.from_array(np.array(number, np.int64), str(number)) for number in (0, 1)),
+        ]
+        nodes += [
+            helper.make_node("Shape", ["input_ids"], ["shape"]),
+            helper.make_node("Gather", ["shape", "1"], ["tokens"]),
+            helper.make_node("Range", ["0", "tokens", "1"], ["range"]),
+            helper.make_node("Gather", ["places", "range"], ["placed"]),
+            helper.make_node("Add", ["states", "placed"], ["summed"]),
+        ]
     if pooled:
         nodes.append(helper.make_node("ReduceMax", ["states"], ["pooled"], axes=[1], keepdims=0))
     shape: list[str | int | None] = ["batch", d] if pooled else ["batch", "tokens", d]
@@ -44,10 +68,15 @@ def model(
         "tiny",
         [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in inputs],
         [helper.make_tensor_value_info(nodes[-1].output[0], TensorProto.FLOAT, shape)],
-        [table],
+        tables,
     )
     made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
     return bytes(made.SerializeToString())
+
+
+def table_bytes(d: int = D) -> bytes:
+    """Give the content of the file that `model(beside=...)` names."""
+    return np.eye(len(WORDS), d, dtype=np.float32).tobytes()
 
 
 def tokenizer(**baked: Any) -> bytes:

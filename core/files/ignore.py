@@ -22,11 +22,12 @@ from typing import TypeAlias
 
 from hunch.core.files import gitplaces, junk
 from hunch.core.files.ignorefile import RuleSet, parse
+from hunch.core.files.mounts import mounts
 from hunch.core.files.opening import read_head
 from hunch.core.files.secret_names import is_secret_name
 
 _OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
-_MAX_BYTES = 8 << 20  # half a million rules; git itself stops at 100 MiB
+_MAX_BYTES = 1 << 20  # 20,000 rules and more; of the costliest kind, so many take 14 s and 500 MB to read
 _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO})
 
 
@@ -87,6 +88,7 @@ class Ignore:
         self.root = root
         self.root_path = os.path.realpath(root)
         self.excluded = frozenset(os.path.realpath(path) for path in exclude)
+        self.mounted = mounts()
         self.user_file = gitplaces.user_excludes(os.environ if environ is None else environ)
 
     def folder(self) -> "FolderRules":
@@ -210,7 +212,7 @@ class FolderRules:
             return _built_in(name, "git's own files")
         if path in self._ignore.excluded:
             return _built_in(name, "hunch's own files")
-        rule = junk.pseudo_rule(path, name)
+        rule = junk.pseudo_rule(path, self._ignore.mounted)
         return _built_in(rule, "pseudo file systems") if rule else _KEPT
 
     def _begin_repository(self, inherited: _Scope) -> _Scope:
@@ -242,11 +244,13 @@ def _read(path: str, base: int, ignore: Ignore, *, in_tree: bool) -> _Placed | N
     Git does not follow a link in a tree either; a link in the home folder is the person's own.
     """
     try:
-        content = read_head(path, _MAX_BYTES, follow=not in_tree)
+        content = read_head(path, _MAX_BYTES + 1, follow=not in_tree)
     except OSError as error:
         if in_tree and error.errno not in _NO_FILE:
             raise
         return None
+    if len(content) > _MAX_BYTES:  # a part of the rules would let in what the others leave out
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
     rules = RuleSet(list(parse(content)))
     return _Placed(rules=rules, base=base, shown=ignore.shown(path)) if rules else None
 

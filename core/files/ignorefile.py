@@ -15,6 +15,8 @@ from functools import cached_property
 from hunch.core.files import wildmatch
 
 _Regex = re.Pattern[bytes]
+#: Linux takes no longer path than this, and nobody wrote a longer pattern by hand.
+_MAX_PATTERN_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class RuleSet:
 
 
 def parse(content: bytes) -> Iterator[Rule]:
-    r"""Yield the rules of an ignore file's content; comments, blank lines and malformed patterns give none.
+    r"""Yield the rules of an ignore file's content; comments, blank lines, malformed and endless patterns give none.
 
     >>> [rule.pattern for rule in parse(b"# note\n\n[z-\n!/a b \\ \n")]
     [b'!/a b \\ ']
@@ -128,7 +130,7 @@ def _parse_line(pattern: bytes, number: int) -> Rule | None:
     body = body.removesuffix(b"/")
     by_name = b"/" not in body
     body = body.removeprefix(b"/")
-    if not body:
+    if not body or len(body) > _MAX_PATTERN_BYTES:
         return None
     literal = body if wildmatch.is_literal(body) else None
     regex = None if literal is not None else wildmatch.translate(body)

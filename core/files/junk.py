@@ -6,8 +6,9 @@ beside them says who makes them.
 """
 
 import os
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
+from hunch.core.files.mounts import PSEUDO
 from hunch.core.files.opening import read_head
 
 _FOLDERS = frozenset({"node_modules", "bower_components", "jspm_packages", "__pycache__", "site-packages"})
@@ -95,13 +96,6 @@ def _is_cache(path: str) -> bool:
         return False
 
 
-def pseudo_rule(path: str, name: str) -> str:
+def pseudo_rule(path: str, mounted: Mapping[str, str]) -> str:
     """Give the rule that leaves out a pseudo file system, whose files are made up as they are read."""
-    if path in _PSEUDO:
-        return path
-    if name in ("proc", "sys"):  # mounted a second time, below a chroot: the root of such a mount is inode 1
-        try:
-            return path if os.lstat(path).st_ino == 1 else ""
-        except OSError:
-            return ""
-    return ""
+    return path if path in _PSEUDO or mounted.get(path) in PSEUDO else ""

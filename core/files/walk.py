@@ -2,7 +2,7 @@
 
 Ignored entries do not come out at all, and an ignored folder is not entered; `Ignore.decide` tells why. The order is
 that of the paths' bytes, with `/` between the names, so that equal trees give equal walks. Symbolic links are not
-followed, and nothing is opened.
+followed, nothing is opened, and a root in a pseudo file system (/proc, /sys) is `Skipped` as a whole.
 """
 
 import os
@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from hunch.core.errors import PathMissing
 from hunch.core.files.ignore import Ignore
+from hunch.core.files.mounts import PSEUDO, mounts, type_at
 from hunch.core.files.secret_names import is_secret_name
 from hunch.core.files.stats import skip_reason, stat_of
 from hunch.core.types import Found, Skipped, SkipReason
@@ -42,7 +43,11 @@ def walk(root: Path, ignore: Ignore | None = None) -> Iterator[Found | Skipped]:
         raise PathMissing(root) from None
     except OSError as error:  # a folder above it is closed, or its links run in a circle
         return iter([_unlisted(root, error)])
-    if stat.S_ISDIR(status.st_mode):
+    is_folder = stat.S_ISDIR(status.st_mode)
+    if (kind := type_at(os.path.realpath(root), mounts())) in PSEUDO:
+        detail = f"in a pseudo file system ({kind})"
+        return iter([Skipped(path=root, reason=SkipReason.SPECIAL, detail=detail, is_folder=is_folder)])
+    if is_folder:
         return _walk_folder(root, ignore or Ignore(root))
     if is_secret_name(root.name):
         return iter([Skipped(path=root, reason=SkipReason.SECRET, detail="built in: names of secrets")])

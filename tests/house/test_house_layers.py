@@ -43,6 +43,12 @@ ON_TOP = {
     },
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
+#: What no module may import: the network; processes, which fork beside threads; formats and libraries that run code.
+BANNED = [
+    ("socket", "ssl", "http", "urllib.request", "requests", "httpx", "huggingface_hub"),
+    ("multiprocessing", "subprocess", "pty"),
+    ("pickle", "marshal", "shelve", "torch", "transformers", "onnxruntime_extensions"),
+]
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -90,6 +96,17 @@ def test_what_stands_on_top_is_used_by_few(top: str) -> None:
         if not under(name, top) and any(under(imported, top) for imported in imports(path))
     }
     assert users <= ON_TOP[top]
+
+
+@pytest.mark.parametrize("banned", BANNED, ids=lambda names: names[0])
+def test_nothing_here_speaks_to_a_network_forks_or_runs_what_a_file_says(banned: tuple[str, ...]) -> None:
+    breaches = [
+        f"{name} imports {imported}"
+        for name, path in modules()
+        for imported in sorted(imports(path))
+        if any(under(imported, prefix) for prefix in banned)
+    ]
+    assert not breaches
 
 
 def test_every_module_says_what_it_is_for() -> None:

@@ -1,0 +1,58 @@
+"""Whether the rules leave out a file that the index holds: asked of each hit, for a rule may be younger than the index.
+
+In come a root and paths below it, out comes yes or no, by the rules as they are when first asked about a folder.
+Nothing is walked or listed: a folder costs a few look-ups the first time, and nothing afterwards. Where rules are there
+that cannot be read, the answer is yes.
+"""
+
+import os
+from collections.abc import Collection
+from pathlib import Path
+
+from hunch.core.files.ignore import FolderRules, Ignore
+from hunch.core.files.secret_names import is_secret_name
+
+
+class LeftOut:
+    """The question for one root, to be asked for the length of one run."""
+
+    def __init__(self, root: Path, exclude: Collection[Path] = ()) -> None:
+        """Take a root, a folder or a single file, and the folders that are hunch's own."""
+        self._root = root
+        self._is_file = root.is_file()
+        # None: left out itself, with all below it
+        self._known: dict[tuple[str, ...], FolderRules | None] = {(): _rules_of(root, exclude)}
+
+    def __call__(self, path: bytes) -> bool:
+        """Tell whether a file stays out; its path is relative to the root, or the name of a root that is a file."""
+        if self._is_file:
+            return is_secret_name(self._root.name)
+        *above, name = os.fsdecode(path).split("/")
+        rules = self._folder(tuple(above))
+        return rules is None or rules.judge(name, is_folder=False).ignored
+
+    def _folder(self, names: tuple[str, ...]) -> FolderRules | None:
+        depth = next(depth for depth in range(len(names), -1, -1) if names[:depth] in self._known)
+        rules = self._known[names[:depth]]
+        for name in names[depth:]:
+            depth += 1
+            rules = self._known[names[:depth]] = rules and _below(rules, name)
+        return rules
+
+
+def _rules_of(root: Path, exclude: Collection[Path]) -> FolderRules | None:
+    try:
+        return Ignore(root, exclude=exclude).folder()
+    except OSError:
+        return None
+
+
+def _below(rules: FolderRules, name: str) -> FolderRules | None:
+    verdict = rules.judge(name, is_folder=True)
+    if verdict.ignored:
+        return None
+    try:
+        inner = rules.child(name)
+    except OSError:
+        return None
+    return None if inner.judge_contents(verdict).ignored else inner
