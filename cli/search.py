@@ -97,7 +97,7 @@ def _current(
 ) -> list["Hit"]:
     """Answer from the files as they are: where one that would have been shown has changed, take it up and ask again."""
     hits = searcher.answer(query, places, request)
-    if not searcher.changed:
+    if not searcher.changed or request.keep_stale:
         return hits
     taken_up = [take_up(place, home, searcher.source, files) for place, files in searcher.changed.items()]
     if not any(taken_up):

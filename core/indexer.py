@@ -7,6 +7,7 @@ until the new one is complete.
 """
 
 import itertools
+import os
 import time
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping
@@ -140,6 +141,9 @@ class _Run:
         self.sent: set[bytes] = set()  # inputs on their way to the encoder or to a transaction
         self.waiting: deque[tuple[Prepared, tuple[bytes, ...]]] = deque()
         self.batch = OpenBatch()
+        self.withdrawn: set[bytes] = (
+            set()
+        )  # files that are there and must not be known: their bytes leave the index too
         self.indexed = self.embedded = self.withheld = self.files_done = self.bytes_done = 0
         self.committed_at = time.monotonic()
 
@@ -157,7 +161,11 @@ class _Run:
         left_over = len(self.todo.changed) - self.files_done
         if is_all and not left_over:
             self.building.complete()
-        publish_if_due(self.catalog, force=not left_over and self.catalog.pointer() is None)
+        publish_if_due(
+            self.catalog, force=not left_over and self.catalog.pointer() is None, forget=bool(self.withdrawn)
+        )
+        if self.withdrawn:
+            self.catalog.vacuum()
         counts = self.catalog.counts()
         return Report(
             root=self.place.root,
@@ -173,11 +181,14 @@ class _Run:
         )
 
     def _drop(self) -> None:
-        """Take out what is gone, and what can no longer be indexed."""
+        """Take out what is gone, what a rule leaves out by now, and what can no longer be indexed."""
         for path, skipped in self.todo.skipped:
             self._skip(path, skipped, None)
         for path in self.todo.removed:
-            self.batch.remove(path, was_document=self.known[path].skip is None)
+            was_document = self.known[path].skip is None
+            self.batch.remove(path, was_document=was_document)
+            if was_document and os.path.lexists(self.place.base / os.fsdecode(path)):
+                self.withdrawn.add(path)
 
     def _skip(self, path: bytes, skipped: Skipped, stat: Stat | None) -> None:
         was = self.known.get(path)
@@ -185,6 +196,8 @@ class _Run:
             if skipped.reason in TRANSIENT:
                 return
             self.batch.remove(path, was_document=True)
+            if skipped.reason is SkipReason.SECRET:
+                self.withdrawn.add(path)
         self.batch.skipped.append((path, skipped, stat))
 
     def _prepared(self) -> Iterator[tuple[Prepared, dict[bytes, Passage]]]:

@@ -15,6 +15,7 @@ class Verdict(Enum):
 
     SAME = "same"
     CHANGED = "changed"  #: or gone
+    LEFT_OUT = "left out"  #: by a rule that may be younger than the index
 
 
 def verify(file: bytes, document: Document) -> Verdict:

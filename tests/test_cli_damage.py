@@ -129,7 +129,7 @@ def test_a_rebuild_does_not_replace_what_a_newer_hunch_made(hunch: Program) -> N
     assert catalog_of(hunch).exists()
 
 
-@pytest.mark.parametrize("refresh", ["auto", "wait", "off"])
+@pytest.mark.parametrize("refresh", ["auto", "off"])
 def test_an_index_of_an_older_format_is_made_anew_when_asked_and_what_was_forgotten_stays_out(
     hunch: Program, refresh: str
 ) -> None:

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from hunch.core.files.left_out import LeftOut
 from hunch.core.postings import Occurrences
 from hunch.core.request import Filters, Target
 from hunch.core.search.bm25 import Corpus
@@ -40,6 +41,10 @@ class Shelf:
     def __len__(self) -> int:
         """Count the chunks."""
         return len(self.columns.chunk_ids)
+
+    @cached_property
+    def _left_out(self) -> LeftOut:
+        return LeftOut(self.reader.place.root, [self.reader.place.folder.parent.parent])
 
     @cached_property
     def rows(self) -> NDArray[np.int8]:
@@ -90,7 +95,8 @@ class Shelf:
     def verdict(self, document: Document) -> Verdict:
         """Tell whether the disk still holds what the index says; asked once a document."""
         if document.document_id not in self._verdicts:
-            self._verdicts[document.document_id] = verify(self.file(document), document)
+            is_out = self._left_out(document.path)
+            self._verdicts[document.document_id] = Verdict.LEFT_OUT if is_out else verify(self.file(document), document)
         return self._verdicts[document.document_id]
 
     def shown(self, document_id: int) -> bytes:

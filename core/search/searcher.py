@@ -168,7 +168,7 @@ class Searcher:
             chunk_id = int(shelf.columns.chunk_ids[place])
             document = shelf.document(int(shelf.columns.document_ids[place]))
             verdict = shelf.verdict(document)
-            if verdict is Verdict.CHANGED and not request.keep_stale:
+            if verdict is Verdict.LEFT_OUT or (verdict is Verdict.CHANGED and not request.keep_stale):
                 self.changed.setdefault(shelf.reader.place, set()).add(Path(os.fsdecode(shelf.file(document))))
                 continue
             if (shelf.reader.folder, chunk_id) in query.without:

@@ -33,8 +33,8 @@ _REFERENCES = {
     "files indexed that were forgotten": "SELECT count(*) FROM documents d WHERE EXISTS (SELECT * FROM forgotten f"
     " WHERE d.path = f.path OR substr(d.path, 1, length(f.path) + 1) = CAST(f.path || '/' AS BLOB))",
     "tables whose ids could be given twice": "SELECT count(*) FROM (SELECT 'documents' AS name, max(document_id)"
-    " AS last FROM documents UNION SELECT 'chunks', max(chunk_id) FROM chunks UNION SELECT 'embeddings', max(embedding_id)"
-    " FROM embeddings) LEFT JOIN sqlite_sequence USING (name) WHERE last > coalesce(seq, 0)",
+    " AS last FROM documents UNION SELECT 'chunks', max(chunk_id) FROM chunks UNION SELECT 'embeddings',"
+    " max(embedding_id) FROM embeddings) LEFT JOIN sqlite_sequence USING (name) WHERE last > coalesce(seq, 0)",
     "chunks that overlap": "SELECT count(*) FROM (SELECT document_id, start_char, lag(end_char) OVER"
     " (PARTITION BY document_id ORDER BY start_char) AS before FROM chunks) WHERE start_char < before",
     "chunks that end before they begin": "SELECT count(*) FROM chunks WHERE end_char <= start_char OR"
