@@ -251,6 +251,82 @@ def _gc(
     raise typer.Exit(collect(path, home(), damaged=damaged))
 
 
+@app.command("relocate")
+def _relocate(
+    old: Annotated[str, typer.Argument(metavar="OLD", hidden=True)],
+    new: Annotated[str, typer.Argument(metavar="NEW", hidden=True)],
+) -> None:
+    """Keep the index of a root that was moved or renamed.
+
+    OLD is where it was, NEW where it is now. Nothing is embedded again.
+
+    Example: hunch relocate ~/notes ~/documents/notes
+    """
+    from hunch.cli.archive import move
+
+    raise typer.Exit(move(old, new, home()))
+
+
+@app.command("backup")
+def _backup(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)], paths: _PATHS = None) -> None:
+    """Write indexes into one file, to be restored on this machine.
+
+    PATH is a root, or something below it (default: all roots). FILE holds the texts that were indexed: keep it as you
+    keep them.
+
+    Example: hunch backup hunch.backup
+    """
+    from hunch.cli.archive import backup
+
+    raise typer.Exit(backup(file, paths or [], home()))
+
+
+@app.command("restore")
+def _restore(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)]) -> None:
+    """Put the indexes of a backup back, each to the root that it was made of.
+
+    A root that has an index keeps it.
+
+    Example: hunch restore hunch.backup
+    """
+    from hunch.cli.archive import restore
+
+    raise typer.Exit(restore(file, home()))
+
+
+@app.command("export")
+def _export(
+    path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)],
+    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
+) -> None:
+    """Write the index of one root into a file that others can search, with or without its files.
+
+    FILE holds the texts that were indexed, but for what was left out as secret.
+
+    Example: hunch export ~/notes notes.hunch
+    """
+    from hunch.cli.archive import backup
+
+    raise typer.Exit(backup(file, [path], home()))
+
+
+@app.command("import")
+def _import(
+    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
+    folder: Annotated[str | None, typer.Argument(metavar="FOLDER", hidden=True)] = None,
+) -> None:
+    """Take up an index that `hunch export` wrote.
+
+    FOLDER is the place of its files (default: a folder named as FILE, made here). Where it holds them, the index is
+    brought up to date with them and nothing is embedded twice; where it holds none, the index is searched as it is.
+
+    Example: hunch import notes.hunch notes
+    """
+    from hunch.cli.archive import take_in
+
+    raise typer.Exit(take_in(file, folder, home(), Source()))
+
+
 _models = typer.Typer(rich_markup_mode=None)
 app.add_typer(_models, name="model")
 

@@ -51,7 +51,13 @@ def index_root(
     label = f"indexing {place.root}"
     try:
         with report.progress(label, quiet=quiet) as progress:
-            return index(place, home, source, rebuild=rebuild, progress=progress, wait_s=wait_s)
+            done = index(place, home, source, rebuild=rebuild, progress=progress, wait_s=wait_s)
+        if done.moved_from and not quiet:
+            report.notice(
+                f"{place.root} was {done.moved_from} before: what was embedded there was taken over; to drop the old "
+                f"index: hunch forget {done.moved_from}"
+            )
+        return done
     except KeyboardInterrupt:
         if not quiet:
             report.notice(f"stopped; what was done is kept. To go on: hunch index {place.root}")

@@ -80,13 +80,16 @@ def _state(place: IndexFolder, home: Path) -> dict[str, object]:
                 "withheld": reader.withheld(),
                 "skipped": reader.skip_counts(),
                 "encoder": reader.meta.get("encoder"),
+                "has_sources": reader.has_sources,
                 "size_bytes": _size(place.folder),
             }
         if not place.root.exists():
-            state["freshness"] = "root missing"
+            state["freshness"] = "root missing"  # kept: a disk that is not mounted looks the same
         else:
             todo = behind(place, home)
-            state["freshness"] = "behind" if todo else "current"
+            state["freshness"] = (
+                "behind" if todo else "current" if state["has_sources"] else "imported without its files"
+            )
             state["behind"] = {"changed": len(todo.changed), "removed": len(todo.removed)}
     except HunchError as error:
         state["error"] = str(error)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hunch.core.errors import IndexDamaged, RootVanished
 from hunch.core.files.read import read
+from hunch.core.freshness import survey
 from hunch.core.indexer import index
 from hunch.core.store import seal
 from hunch.core.store.batch import Batch
@@ -63,7 +64,7 @@ def repair(
     if Cure.TIDY in cures:
         tidy(place)
     if Cure.REBUILD in cures:
-        if not place.root.exists():
+        if not (place.root.exists() and any(isinstance(met, Found) for met in survey(place, home))):
             raise RootVanished(place.root)
         index(place, home, source, rebuild=True, progress=progress)
         return

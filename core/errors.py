@@ -12,6 +12,8 @@
     ├── IndexBusy             another process is writing
     ├── HomeUnusable          HUNCH_HOME cannot be written to: no right, no room, no folder
     ├── HomeExposed           others may write to HUNCH_HOME
+    ├── ArchiveInvalid        a file that is no archive of hunch, or a damaged one
+    ├── SourcesMissing        an imported index without its files was asked to be made anew from them
     ├── ModelMissing          no such encoder here
     ├── ModelTaken            another encoder has that name
     ├── ModelInvalid          a model whose card or file is not what hunch can use
@@ -111,6 +113,23 @@ class HomeExposed(HunchError):
         super().__init__(
             f"others can write to {path} (mode {mode:o}), and so change what hunch finds; run: chmod go-w {path}, "
             "or set HUNCH_HOME to another folder"
+        )
+
+
+class ArchiveInvalid(HunchError):
+    """A file is not an archive that this hunch can read."""
+
+    def __init__(self, archive: Path, cause: str) -> None:
+        super().__init__(f"{archive} {cause}; name a file that `hunch backup` or `hunch export` wrote")
+
+
+class SourcesMissing(HunchError):
+    """An index came without its files: it can be searched, and not made anew."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(
+            f"the index of {root} was imported without its files, and there are none: it can be searched as it is; to "
+            f"drop it: hunch forget {root}"
         )
 
 

@@ -71,6 +71,9 @@ def behind(place: IndexFolder, home: Path, deadline: float | None = None) -> Pla
         remembered, left_out = known(connection), forgotten(connection)
         finished = connection.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone() == ("1",)
         finished &= connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        alone = connection.execute("SELECT value FROM meta WHERE key = 'sources'").fetchone() == ("none",)
     found = plan(survey(place, home, left_out, deadline), place.base, remembered)
     found.unfinished = not finished
+    if alone and not found.changed and not found.unchanged:
+        return Plan(unchanged=sum(each.skip is None for each in remembered.values()))  # imported without its files
     return found

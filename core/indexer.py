@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hunch.core import situate, split
-from hunch.core.errors import RootVanished
+from hunch.core.errors import RootVanished, SourcesMissing
 from hunch.core.files.filetypes import type_of
 from hunch.core.files.read import read
 from hunch.core.files.secrets import secret_spans
@@ -23,7 +23,7 @@ from hunch.core.freshness import look_at, survey
 from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
 from hunch.core.store.batch import Embedding, OpenBatch, Prepared
 from hunch.core.store.catalog import Catalog
-from hunch.core.store.generations import Building, open_building
+from hunch.core.store.generations import Building, identity_of, open_building
 from hunch.core.store.known import Known
 from hunch.core.store.publish import publish_if_due
 from hunch.core.store.roots import IndexFolder
@@ -53,6 +53,7 @@ class Report:
     withheld: int = 0  #: chunks left out because they hold a secret
     left_over: int = 0  #: changed files that the time budget did not reach
     seconds: float = 0.0
+    moved_from: Path | None = None  #: a root that is gone and was this folder: its embeddings were taken over
 
 
 def index(
@@ -85,6 +86,7 @@ def index(
         IndexOutdated: The index would have to be made anew, and `may_rebuild` is false.
         IndexDamaged, IndexForeign: What stands there cannot be used, and `rebuild` was not asked for.
         RootVanished: The root is another folder than the one that was indexed, and empty.
+        SourcesMissing: The index was imported without its files, and they are not there.
     """
     began = time.monotonic()
     deadline = None if budget_s is None else began + budget_s
@@ -103,7 +105,7 @@ def index(
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
         if building.catalog.meta().get("identity") != identity:
-            building.catalog.set_meta(identity=identity)
+            building.catalog.set_meta(identity=identity, sources="")
         return _Run(place, building, source, todo, known, progress, deadline).finish(began)
 
 
@@ -112,12 +114,16 @@ def _identity(catalog: Catalog, root: Path, todo: Plan, known: Mapping[bytes, Kn
 
     Raises:
         RootVanished: It is another than before, and everything that was indexed seems to be gone.
+        SourcesMissing: The index came without its files, and they did not come since.
     """
-    state = root.stat()
-    identity = f"{state.st_dev}:{state.st_ino}"
+    identity = identity_of(root)
+    facts = catalog.meta()
     documents = sum(each.skip is None for each in known.values())
-    if documents and not todo.changed and not todo.unchanged and catalog.meta().get("identity", identity) != identity:
-        raise RootVanished(root)
+    if documents and not todo.changed and not todo.unchanged:
+        if facts.get("sources") == "none":
+            raise SourcesMissing(root)
+        if facts.get("identity", identity) != identity:
+            raise RootVanished(root)
     return identity
 
 
@@ -178,6 +184,7 @@ class _Run:
             withheld=self.withheld,
             left_over=left_over,
             seconds=time.monotonic() - began,
+            moved_from=self.building.moved_from,
         )
 
     def _drop(self) -> None:

@@ -95,9 +95,13 @@ class Shelf:
     def verdict(self, document: Document) -> Verdict:
         """Tell whether the disk still holds what the index says; asked once a document."""
         if document.document_id not in self._verdicts:
-            is_out = self._left_out(document.path)
-            self._verdicts[document.document_id] = Verdict.LEFT_OUT if is_out else verify(self.file(document), document)
+            self._verdicts[document.document_id] = self._judge(document)
         return self._verdicts[document.document_id]
+
+    def _judge(self, document: Document) -> Verdict:
+        if not self.reader.has_sources:
+            return Verdict.SAME  # of what was imported without its files, the index is all that there is
+        return Verdict.LEFT_OUT if self._left_out(document.path) else verify(self.file(document), document)
 
     def shown(self, document_id: int) -> bytes:
         """Give a document's path as the first of the typed paths that holds it shows it."""

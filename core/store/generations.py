@@ -8,7 +8,7 @@ format is copied beside and brought up to date in the copy, where a migration le
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +36,8 @@ class Building:
     number: int
     catalog: Catalog
     taken_over: tuple[IndexFolder, ...]  #: indexes of folders below, which this one replaces
-    damaged: Path | None  #: a generation that could not be read; kept aside
+    damaged: Path | None = None  #: a generation that could not be read; kept aside
+    moved_from: Path | None = None  #: a root that is gone, was this very folder, and whose embeddings were taken over
 
     def complete(self) -> None:
         """Say that every file has been through the indexer: this generation is now the one in use."""
@@ -106,7 +107,9 @@ def _upgrade(place: IndexFolder) -> None:
     folder = place.generation(number)
     writes.remove(folder, "generation.removed")  # of a killed run
     writes.private_folder(folder)
-    migrations.upgrade(current / CATALOG, folder / CATALOG)
+    schema.copy(current / CATALOG, folder / CATALOG)
+    reach("migration.copied")
+    migrations.upgrade(folder / CATALOG)
     catalog = Catalog(folder / CATALOG)
     try:
         publish_if_due(catalog, force=True)
@@ -128,7 +131,7 @@ def _continue(
             meta = catalog.meta()
         if not rebuild and _fits(catalog, source):
             below = _below(place, home) if meta.get("complete") != "1" else ()
-            return Building(place=place, number=number_of(current), catalog=catalog, taken_over=below, damaged=None)
+            return Building(place=place, number=number_of(current), catalog=catalog, taken_over=below)
         catalog.close()
     else:
         with schema.reading(current / CATALOG) as connection:
@@ -148,14 +151,41 @@ def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path 
     catalog = _continue_or_create(place, number, source)
     below = _below(place, home)
     begun = catalog.counts()["embeddings"] > 0  # by a killed run, which took over all that there was
-    for other in [*below, place]:
+    moved = _moved_here(place, home) if current is None else None
+    for other in [*below, place, *([moved] if moved else [])]:
         try:
             _take_over(catalog, place, other, None if begun else source)
         except (IndexDamaged, IndexForeign):  # what it holds is made anew
             damaged = damaged or (current if other is place else None)
     if current is None:
         place.publish(number)  # a first index can be searched while it is made
-    return Building(place=place, number=number, catalog=catalog, taken_over=below, damaged=damaged)
+    return Building(
+        place=place,
+        number=number,
+        catalog=catalog,
+        taken_over=below,
+        damaged=damaged,
+        moved_from=moved.root if moved else None,
+    )
+
+
+def _moved_here(place: IndexFolder, home: Path) -> IndexFolder | None:
+    """Find the index of a root that is gone and was this very folder, by its disk and inode."""
+    identity = identity_of(place.root)
+    for other in all_indexes(home):
+        current = other.current()
+        if current is None or other.root.exists():
+            continue
+        with suppress(IndexDamaged, IndexForeign), schema.reading(current / CATALOG) as connection:
+            if connection.execute("SELECT value FROM meta WHERE key = 'identity'").fetchone() == (identity,):
+                return other
+    return None
+
+
+def identity_of(root: Path) -> str:
+    """Give what tells a root from another folder that is put in its place: its disk and its inode."""
+    state = root.stat()
+    return f"{state.st_dev}:{state.st_ino}"
 
 
 def number_of(generation: Path) -> int:
@@ -205,8 +235,9 @@ def _take_over(catalog: Catalog, place: IndexFolder, other: IndexFolder, source:
     with schema.reading(folder / CATALOG) as connection:
         left_out = forgotten(connection)
     if left_out:
-        moved = [relative(other.base / os.fsdecode(path), place.base) for path in left_out]
-        catalog.apply(Batch(forgotten=moved), catalog.meta()["encoder"])
+        below = place.root in other.root.parents
+        names = [relative(other.base / os.fsdecode(path), place.base) if below else path for path in left_out]
+        catalog.apply(Batch(forgotten=names), catalog.meta()["encoder"])
     if source is not None:
         with schema.damage_named(folder / CATALOG):
             catalog.adopt(folder / CATALOG, source.name)

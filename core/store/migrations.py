@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hunch.core.store import writes
 from hunch.core.store.checksum import COVERED, of_tables
-from hunch.core.store.crash import reach
 from hunch.core.store.schema import VERSION, connect
 
 
@@ -31,16 +30,9 @@ def leads_here(version: int) -> bool:
     return all(step in _STEPS for step in range(version, VERSION))
 
 
-def upgrade(old: Path, new: Path) -> None:
-    """Make `new`, a copy of the catalog `old` in today's format; its snapshot has to be written."""
-    source = connect(old, write=True)
-    try:
-        writes.private_file(new)
-        source.execute("VACUUM INTO ?", (str(new),))
-    finally:
-        source.close()
-    reach("migration.copied")
-    connection = connect(new, write=True)
+def upgrade(catalog: Path) -> None:
+    """Bring a copy of a catalog up to today's format, in one transaction; its snapshot has to be written anew."""
+    connection = connect(catalog, write=True)
     try:
         ((version,),) = connection.execute("PRAGMA user_version")
         connection.execute("PRAGMA journal_mode = WAL")

@@ -100,6 +100,11 @@ class Reader:
         return self.meta.get("complete") == "1"
 
     @property
+    def has_sources(self) -> bool:
+        """Whether the files that were indexed are there; an index can be imported without them."""
+        return self.meta.get("sources") != "none"
+
+    @property
     def generation(self) -> int:
         """How many times the index has changed."""
         return int(self.meta.get("generation", "0"))

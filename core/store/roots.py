@@ -67,7 +67,7 @@ class IndexFolder:
 
     def remember_root(self) -> None:
         """Write down which root this is. The caller holds the writer lock."""
-        path, content = self.folder / "root", marker(self.root)
+        path, content = self.folder / "root", marker(self.root, is_folder=self.root.is_dir())
         if not path.exists() or (self.root.exists() and path.read_bytes() != content):
             writes.replace_file(path, content, "root")
 
@@ -103,9 +103,9 @@ class IndexFolder:
         return sorted(path for path in self.folder.glob("*") if path.name not in ("lock", "holder"))
 
 
-def marker(root: Path) -> bytes:
+def marker(root: Path, *, is_folder: bool) -> bytes:
     """Give what the file `root` says of a root."""
-    return os.fsencode(root) + (b"/" if root.is_dir() else b"")
+    return os.fsencode(root) + (b"/" if is_folder else b"")
 
 
 def index_folder(home: Path, root: Path) -> IndexFolder:

@@ -178,6 +178,21 @@ def _mode(path: Path, *, write: bool) -> str:
     return "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
 
 
+def copy(path: Path, to: Path) -> None:
+    """Write what a catalog says in one moment into another file; whoever writes to it goes on.
+
+    Raises:
+        IndexForeign, IndexDamaged: What stands there cannot be used.
+    """
+    writes.private_file(to)
+    connection = connect(path, write=True)
+    try:
+        with damage_named(path):
+            connection.execute("VACUUM INTO ?", (os.fspath(to),))
+    finally:
+        connection.close()
+
+
 def create(path: Path) -> None:
     """Make an empty catalog at `path`, whole or not at all."""
     writes.private_file(path)  # before SQLite makes it by the umask
