@@ -10,12 +10,12 @@ import hashlib
 import io
 import json
 import os
-import shutil
 import tarfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from hunch.core.errors import ArchiveInvalid, IndexDamaged, IndexMissing, IndexOutdated, UsageError
 from hunch.core.store import migrations, schema, writes
@@ -154,7 +154,7 @@ def _scratch(home: Path) -> Iterator[Path]:
     try:
         yield scratch
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        writes.remove(scratch, "leftover.removed")
 
 
 def _copy(place: IndexFolder, scratch: Path, number: int) -> Entry:
@@ -170,7 +170,7 @@ def _copy(place: IndexFolder, scratch: Path, number: int) -> Entry:
     return Entry(root=root, catalog=name, size_bytes=(scratch / name).stat().st_size, sha256=digest)
 
 
-def _add(tar: tarfile.TarFile, name: str, size_bytes: int, content: io.IOBase) -> None:
+def _add(tar: tarfile.TarFile, name: str, size_bytes: int, content: BinaryIO) -> None:
     member = tarfile.TarInfo(name)
     member.size, member.mode = size_bytes, 0o600
     tar.addfile(member, content)
@@ -187,21 +187,19 @@ def _opened(archive: Path) -> Iterator[tarfile.TarFile]:
         raise ArchiveInvalid(archive, f"cannot be read: {error.strerror}") from error
 
 
-def _member(tar: tarfile.TarFile, name: str, archive: Path) -> io.IOBase:
+def _member(tar: tarfile.TarFile, name: str, archive: Path) -> BinaryIO:
     try:
         content = tar.extractfile(name)
     except KeyError:
         content = None
     if content is None:
         raise ArchiveInvalid(archive, f"has no {name}")
-    return content  # type: ignore[return-value]  # a reader of bytes
+    return cast(BinaryIO, content)
 
 
 def _extract(archive: Path, entry: Entry, to: Path) -> None:
-    writes.private_file(to)
-    with _opened(archive) as tar, to.open("wb") as handle:
-        content = _member(tar, entry.catalog, archive)
-        shutil.copyfileobj(content, handle)
+    with _opened(archive) as tar:
+        writes.receive(to, _member(tar, entry.catalog, archive))
     with to.open("rb") as handle:
         if hashlib.file_digest(handle, "sha256").hexdigest() != entry.sha256:
             raise ArchiveInvalid(archive, f"is damaged: {entry.catalog} is not what was written")

@@ -15,7 +15,7 @@ from hunch.core.errors import IndexDamaged, RootVanished
 from hunch.core.files.read import read
 from hunch.core.freshness import survey
 from hunch.core.indexer import index
-from hunch.core.store import seal
+from hunch.core.store import seal, writes
 from hunch.core.store.batch import Batch
 from hunch.core.store.catalog import Catalog
 from hunch.core.store.checks import Cure, Finding, check_catalog, check_rights, check_snapshot
@@ -60,7 +60,7 @@ def repair(
     if Cure.PROTECT in cures:
         for finding in findings:
             if finding.cure is Cure.PROTECT:
-                os.chmod(finding.where, 0o700 if finding.where.is_dir() else 0o600)
+                writes.protect(finding.where)
     if Cure.TIDY in cures:
         tidy(place)
     if Cure.REBUILD in cures:

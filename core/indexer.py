@@ -101,7 +101,7 @@ def index(
                 some = {name: each for name, each in known.items() if name in names}
                 todo = plan(look_at(place, home, left_out, only), place.base, some)
                 return _Run(place, building, source, todo, known, progress, deadline).finish(began, is_all=False)
-            identity = _identity(building.catalog, place.root, todo, known)
+            identity = _identity(building.catalog, place.root, todo)
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
         if building.catalog.meta().get("identity") != identity:
@@ -109,17 +109,16 @@ def index(
         return _Run(place, building, source, todo, known, progress, deadline).finish(began)
 
 
-def _identity(catalog: Catalog, root: Path, todo: Plan, known: Mapping[bytes, Known]) -> str:
+def _identity(catalog: Catalog, root: Path, todo: Plan) -> str:
     """Give a root's disk and inode.
 
     Raises:
-        RootVanished: It is another than before, and everything that was indexed seems to be gone.
+        RootVanished: It is another than before, and there is no file in it.
         SourcesMissing: The index came without its files, and they did not come since.
     """
     identity = identity_of(root)
     facts = catalog.meta()
-    documents = sum(each.skip is None for each in known.values())
-    if documents and not todo.changed and not todo.unchanged:
+    if not todo.changed and not todo.unchanged:
         if facts.get("sources") == "none":
             raise SourcesMissing(root)
         if facts.get("identity", identity) != identity:

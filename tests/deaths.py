@@ -60,6 +60,7 @@ def lose(bench: Bench) -> None:
     bench.index()
     shutil.rmtree(bench.root / "lake")
     bench.index()
+    (catalog_of(bench).parent / ".vectors-000009.usearch.1").write_bytes(b"of a killed run")
 
 
 def collect(bench: Bench) -> None:

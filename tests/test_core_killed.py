@@ -22,7 +22,8 @@ RUNS = {
     "update": "seal.broken batch.begun:2 batch.document:2 batch.committed:2",
     "rebuild": "adoption.begun adoption.changed adoption.committed batch.committed:2 pointer.committed current.renamed"
     " generation.removed",
-    "gc": "vacuum.begun vacuum.done vacuum.truncated snapshot.removed pointer.changed pointer.committed",
+    "gc": "leftover.removed vacuum.begun vacuum.done vacuum.truncated snapshot.removed pointer.changed"
+    " pointer.committed",
     "migrate": "migration.copied migration.begun migration.changed migration.committed snapshot.renamed"
     " pointer.committed current.renamed generation.removed",
     "parent": "adoption.committed batch.changed index.unpublished index.removed",
@@ -54,6 +55,7 @@ def test_every_point_of_the_source_is_named_and_tested() -> None:
     for what in prefixes.findall(source):
         assert any(name.startswith(f"{what}.") for name in named), what
     tested = {point.partition(":")[0] for points in RUNS.values() for point in points.split()}
-    assert named == tested | {"leftover.removed", "root.moved", "archive.written", "archive.synced", "archive.renamed"}
+    elsewhere = {"root.moved", "archive.written", "archive.synced", "archive.renamed"}  # in the tests of these modules
+    assert named == tested | elsewhere
     assert len(named) >= 25
     assert set(RUNS) == set(SCENARIOS)

@@ -234,6 +234,9 @@ def _take_over(catalog: Catalog, place: IndexFolder, other: IndexFolder, source:
         return
     with schema.reading(folder / CATALOG) as connection:
         left_out = forgotten(connection)
+        facts = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('identity', 'sources')"))
+    if facts and other is place:
+        catalog.set_meta(**facts)
     if left_out:
         below = place.root in other.root.parents
         names = [relative(other.base / os.fsdecode(path), place.base) if below else path for path in left_out]

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from hunch.core.store.crash import reach
 
@@ -72,6 +73,20 @@ def note(path: Path, content: bytes) -> None:
     """Write a small file on which nothing rests; it is not synced."""
     private_file(path)
     path.write_bytes(content)
+
+
+def receive(path: Path, content: BinaryIO) -> None:
+    """Write what comes from a stream into a new file, which nobody reads before it is checked."""
+    import shutil
+
+    private_file(path)
+    with path.open("wb") as handle:
+        shutil.copyfileobj(content, handle)
+
+
+def protect(path: Path) -> None:
+    """Take the rights of others to a file or folder away."""
+    os.chmod(path, 0o700 if path.is_dir() else 0o600)
 
 
 def rename(path: Path, to: Path, point: str) -> None:

@@ -1,6 +1,7 @@
 """The layers of the house, held by walking the imports."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ PACKAGE = Path(hunch.__file__).parent
 ROOMS = {"cli", "core", "models"}
 HEAVY = ("numpy", "onnxruntime", "usearch", "tokenizers")
 
-WRITING = "indexer forget doctor store.catalog store.generations store.publish store.tidy".split()
+WRITING = "indexer forget doctor archive relocate store.catalog store.generations store.publish store.tidy".split()
 #: What changes an index; a search must not even know it.
 WRITERS = tuple(f"hunch.core.{name}" for name in WRITING)
 STORES = ("hunch.core.store.catalog", "hunch.core.store.reader", "sqlite3", "sqlite_utils")
@@ -150,3 +151,44 @@ def test_onnxruntime_comes_before_usearch() -> None:
         "assert names.index('onnxruntime') < names.index('usearch.index')"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+#: How Python and its library change files: by function, and by method.
+FUNCTIONS = {f"os.{name}" for name in "replace rename unlink remove mkdir makedirs rmdir chmod truncate link".split()}
+FUNCTIONS |= {f"shutil.{name}" for name in "rmtree copy copy2 copyfile copyfileobj copytree move".split()}
+METHODS = tuple(f".{name}" for name in "write_bytes write_text unlink mkdir rmdir touch symlink_to chmod".split())
+WRITING_MODES = {repr(mode) for mode in ("w", "wb", "a", "ab", "x", "xb", "r+", "rb+")}
+
+
+def changes(tree: ast.AST) -> Iterator[str]:
+    """Every call that changes a file."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = ast.unparse(node.func)
+            given = {ast.unparse(value) for value in [*node.args, *(word.value for word in node.keywords)]}
+            if name in FUNCTIONS or name.endswith(METHODS) or (name.endswith("open") and given & WRITING_MODES):
+                yield name
+
+
+def test_files_of_an_index_are_changed_in_one_module() -> None:
+    breaches = {
+        f"{name} calls {call}"
+        for name, path in modules()
+        if under(name, "hunch.core") and name != "hunch.core.store.writes"
+        for call in changes(ast.parse(path.read_text("utf-8")))
+        if call != "tarfile.open"  # of a file that `write_beside` gave
+    }
+    assert not breaches
+
+
+def test_rows_of_an_index_are_changed_in_the_store() -> None:
+    statement = re.compile(r"\b(INSERT|UPDATE|DELETE FROM|VACUUM|ALTER TABLE|CREATE TABLE|BEGIN IMMEDIATE)\b")
+    allowed = {f"hunch.core.store.{name}" for name in "catalog schema migrations writes checks".split()}
+    allowed.add("hunch.core.lexical")  # a table in memory, which takes a query's words apart as the index does
+    breaches = {
+        name
+        for name, path in modules()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and statement.search(node.value)
+    }
+    assert breaches <= allowed
