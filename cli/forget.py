@@ -12,9 +12,11 @@ def run(path: str, home: Path) -> Exit:
     """Forget a path. It need not be there any more."""
     absolute = Path(path).resolve()
     try:
-        n = forget(absolute, home)
+        done = forget(absolute, home)
     except IndexMissing:
         raise UsageError(f"no index covers {absolute}, so there is nothing to forget; see: hunch status") from None
-    files = "1 file" if n == 1 else f"{n} files"
+    files = "1 file" if done.files == 1 else f"{done.files} files"
     report.notice(f"forgot {absolute}: {files}; to bring it back: hunch index {absolute}")
+    if not done.is_gone:
+        report.notice("a search is reading the index; for its bytes to leave the files, when that has ended: hunch gc")
     return Exit.FOUND

@@ -1,6 +1,7 @@
 """Taking a root, or a part of one, out of the index. The files themselves are never touched."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from hunch.core.errors import IndexMissing, PathMissing, UsageError
@@ -18,14 +19,19 @@ from hunch.core.store.schema import damage_named, reading
 WAIT_S = 10.0
 
 
-def forget(path: Path, home: Path) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was taken out."""
+
+    files: int
+    is_gone: bool = True  #: whether its bytes have left the index's files; not while a search is reading them
+
+
+def forget(path: Path, home: Path) -> Forgotten:
     """Forget an absolute path: a whole index where it is a root, else what the index above holds of it.
 
     What was forgotten below a root stays out until it is indexed by name. Its text and vectors leave the files of the
     index too: freed pages are overwritten, the snapshot is written anew, and what a repair put aside is deleted.
-
-    Returns:
-        How many files were forgotten.
 
     Raises:
         IndexMissing: No index covers the path.
@@ -39,21 +45,24 @@ def forget(path: Path, home: Path) -> int:
         folder = place.current()
         if folder is None:  # a killed run of this command left the rest
             place.remove()
-            return 0
+            return Forgotten(files=0)
         catalog = Catalog(folder / CATALOG)
         try:
             with damage_named(catalog.path):
-                n = catalog.counts()["documents"] if path == place.root else _take_out(catalog, path, place)
+                if path == place.root:
+                    done = Forgotten(files=catalog.counts()["documents"])
+                else:
+                    done = _take_out(catalog, path, place)
         finally:
             catalog.close()
         if path == place.root:
             place.remove()
         for aside in place.damaged():  # an older copy of the same texts
             writes.remove(aside, "leftover.removed")
-    return n
+    return done
 
 
-def _take_out(catalog: Catalog, path: Path, place: IndexFolder) -> int:
+def _take_out(catalog: Catalog, path: Path, place: IndexFolder) -> Forgotten:
     prefix = relative(path, place.base)
     known = catalog.known()
     below = [name for name in known if name == prefix or name.startswith(prefix + b"/")]
@@ -61,8 +70,7 @@ def _take_out(catalog: Catalog, path: Path, place: IndexFolder) -> int:
         raise PathMissing(path)
     catalog.apply(Batch(removed=below, forgotten=[prefix]), catalog.meta()["encoder"])
     publish_if_due(catalog, forget=True)
-    catalog.vacuum()
-    return sum(known[name].skip is None for name in below)
+    return Forgotten(files=sum(known[name].skip is None for name in below), is_gone=catalog.vacuum())
 
 
 def bring_back(path: Path, place: IndexFolder) -> None:

@@ -35,6 +35,8 @@ from hunch.core.store.schema import VERSION, connect, damage_named
 from hunch.core.store.vectors import Pointer
 from hunch.core.types import Skipped, Stat
 
+#: How long to wait for searches that read, so that what was forgotten leaves the files.
+READERS_MS = 5_000
 _SQL_VARIABLES = 500  # bound values in one statement; SQLite allows more, old builds 999
 
 
@@ -284,14 +286,20 @@ class Catalog:
         with self._transaction("words"):
             self._connection.execute("INSERT INTO passages (passages) VALUES ('rebuild')")
 
-    def vacuum(self) -> None:
-        """Give freed pages back, so that what was forgotten is nowhere in the files."""
+    def vacuum(self) -> bool:
+        """Give freed pages back, so that what was forgotten is nowhere in the files.
+
+        Returns:
+            Whether that is so now; else a search was reading all the time, and the next writer does it.
+        """
         reach("vacuum.begun")
         self._connection.execute("INSERT INTO passages (passages) VALUES ('optimize')")
         self._connection.execute("VACUUM")
         reach("vacuum.done")
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.execute(f"PRAGMA busy_timeout = {READERS_MS}")
+        ((is_busy, _, _),) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         reach("vacuum.truncated")
+        return not is_busy
 
 
 def _of_document(row: dict[str, object]) -> int:
