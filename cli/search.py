@@ -121,6 +121,10 @@ def request_of(options: SearchOptions, source: EncoderSource) -> SearchRequest:
         raise UsageError(f"--per-file must be at least 1, not {options.per_file}")
     if options.min_relevance is not None and not 0 <= options.min_relevance <= 1:
         raise UsageError(f"--min-relevance must be from 0 to 1, not {options.min_relevance:g}")
+    if options.glob:
+        from hunch.core.search.filters import check_globs
+
+        check_globs(options.glob)
     return SearchRequest(
         k=options.top,
         mode=Mode(options.mode),

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 
+from hunch.core.errors import UsageError
 from hunch.core.files.ignorefile import RuleSet, parse
 from hunch.core.request import Filters, Target
 from hunch.core.store.reader import Document
@@ -24,12 +25,26 @@ def keeper(filters: Filters, targets: Sequence[Target]) -> Callable[[Document], 
     return keep
 
 
+def check_globs(globs: Sequence[str]) -> None:
+    """Refuse a glob that no path could match.
+
+    Raises:
+        UsageError: It is blank, or malformed.
+    """
+    for glob in globs:
+        if next(parse(_line(glob)), None) is None:
+            raise UsageError(f"-g {glob!r} is no pattern; write it as in .gitignore: -g '*.py', -g '!docs/**'")
+
+
+def _line(glob: str) -> bytes:
+    return os.fsencode("\\" + glob if glob.startswith("#") else glob)
+
+
 class _Globs:
     """`-g`: gitignore patterns turned round, as ripgrep has them. A plain one includes, one with ! leaves out."""
 
     def __init__(self, globs: Sequence[str]) -> None:
-        lines = (os.fsencode("\\" + glob if glob.startswith("#") else glob) for glob in globs)
-        rules = list(parse(b"\n".join(lines)))
+        rules = list(parse(b"\n".join(map(_line, globs))))
         self._rules = RuleSet(rules)
         self._only_included = any(not rule.negated for rule in rules)
 
