@@ -6,6 +6,7 @@ one transaction: a writer that commits meanwhile is not seen, and never waited f
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from hunch.core.store import seal, vectors
 from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
 from hunch.core.store.roots import CATALOG, IndexFolder
-from hunch.core.store.schema import VERSION, connect, damage_named
+from hunch.core.store.schema import VERSION, connect, named
 from hunch.core.types import Chunk, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
@@ -196,10 +197,10 @@ class Reader:
 
     def windows(self, embedding_id: int) -> bytes:
         """Give an embedding's windows, packed."""
-        sql = "SELECT encoder, input_hash, vector, windows, checksum FROM embeddings WHERE embedding_id = ?"
-        *values, written = self._one(sql, embedding_id)
-        self._compare(written, *values)
-        return bytes(values[-1])
+        (packed,) = self._one("SELECT windows FROM embeddings WHERE embedding_id = ?", embedding_id)
+        if len(packed) % -(-int(self.meta["dimensions"]) // 8):
+            raise IndexDamaged(self.catalog, f"embedding {embedding_id} has windows of no length")
+        return bytes(packed)
 
     def _vector(self, embedding_id: int, d: int) -> NDArray[np.int8]:
         (blob,) = self._one("SELECT vector FROM embeddings WHERE embedding_id = ?", embedding_id)
@@ -291,8 +292,10 @@ class Reader:
         return tuple(found[0])
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # SQLite's rows
-        with damage_named(self.catalog):
+        try:
             return self._database.execute(sql, values).fetchall()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            raise named(self.catalog, error) from error
 
 
 def _trust(place: IndexFolder, catalog: Path) -> None:

@@ -28,6 +28,7 @@ from hunch.core.store.crash import reach
 
 APPLICATION_ID = 0x68756E63  # "hunc"
 VERSION = 4
+_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EIO)
 
 #: Marks (Mn, Mc) are letters here: without them Hindi and Thai words fall apart at every vowel sign.
 TOKENIZER = "tokenize = \"porter unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'\""
@@ -144,7 +145,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def damage_named(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of a broken file or a full disk into an error that names the file.
+    """Turn what SQLite and the system say of a broken file or a full disk into an error that names the file.
 
     Raises:
         IndexDamaged: The file holds what no catalog can hold.
@@ -153,22 +154,23 @@ def damage_named(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except sqlite3.OperationalError as error:
-        # none where text is no UTF-8; and a statement of ours that is wrong here meets a schema that is not ours
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
-            raise HomeUnusable(path, str(error)) from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
-            raise IndexDamaged(path, str(error)) from error
-        if code == sqlite3.SQLITE_BUSY:
-            raise IndexBusy(path.parent, "another process") from error
-        raise
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
-            raise HomeUnusable(path, error.strerror or "") from error
-        raise
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise IndexDamaged(path, str(error)) from error
+    except (sqlite3.Error, UnicodeDecodeError, OSError) as error:
+        raise named(path, error) from error
+
+
+def named(path: Path, error: Exception) -> Exception:
+    """Give the error that names the file, or the error itself where it is none of a file."""
+    if isinstance(error, OSError):
+        return HomeUnusable(path, error.strerror or "") if error.errno in _DISK else error
+    if not isinstance(error, sqlite3.OperationalError):
+        return IndexDamaged(path, str(error))
+    # none where text is no UTF-8; and a statement of ours that is wrong here meets a schema that is not ours
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+        return HomeUnusable(path, str(error))
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
+        return IndexDamaged(path, str(error))
+    return IndexBusy(path.parent, "another process") if code == sqlite3.SQLITE_BUSY else error
 
 
 def _mode(path: Path, *, write: bool) -> str:
