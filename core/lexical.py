@@ -29,7 +29,8 @@ FUNCTION_WORDS = frozenset(
     ).split()
 )
 
-_CAMEL_WORD = r"[A-Za-z0-9]*(?:[a-z0-9][A-Z]|[A-Z]{2}[a-z])[A-Za-z0-9]*"
+#: From the first letter of a run alone: a run that holds no such word is looked through once and not from each letter.
+_CAMEL_WORD = r"(?<![A-Za-z0-9])[A-Za-z0-9]*(?:[a-z0-9][A-Z]|[A-Z]{2}[a-z])[A-Za-z0-9]*"
 _CAMEL_PART = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+"
 #: Runs of one script among those that write no spaces between words (and Hangul, whose words carry their particles):
 #: a change of script is where most Japanese words begin or end.
@@ -47,8 +48,8 @@ _CHARACTERS = (
 _CLAUSE_CHARACTER = f"[{_CHARACTERS}]"
 _UNSPACED_CHARACTER = f"[{_CHARACTERS}\uac00-\ud7af]"
 #: Letters and digits of other scripts that stand right beside them: "Google検索", "2011年".
-_SPACED = rf"(?:(?!{_UNSPACED_CHARACTER})[^\W_])+"
-_BESIDE = rf"(?<={_UNSPACED_CHARACTER}){_SPACED}|{_SPACED}(?={_UNSPACED_CHARACTER})"
+_SPACED = rf"(?:(?!{_UNSPACED_CHARACTER})[^\W_])++"
+_BESIDE = rf"(?<={_UNSPACED_CHARACTER}){_SPACED}|(?<![^\W_]){_SPACED}(?={_UNSPACED_CHARACTER})"
 #: Hiragana alone is mostly grammar.
 _GRAMMAR = "[\u3041-\u309f]+"
 #: Full-width Latin letters and digits, half-width katakana.

@@ -84,3 +84,17 @@ def test_text_without_latin_letters_is_found(bench: Bench, text: str, query: str
     bench.write({"a.txt": text, "b.txt": "nothing of that kind", "c.txt": "別の話題についての文"})
     bench.index()
     assert bench.search(query, mode=Mode.LEXICAL)[0].path.endswith(b"a.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("a" * 200_000, ""),
+        ("a" * 200_000 + " x字", "字 x"),
+        ("a" * 200_000 + "字", "a" * 200_000 + " 字"),
+        ("a" * 200_000 + "B", "a" * 200_000 + " B"),
+    ],
+    ids=["a word", "beside another", "beside a sign", "of two parts"],
+)
+def test_a_huge_word_is_looked_through_once(text: str, expanded: str) -> None:
+    assert sorted(lexical.expand(text).split()) == sorted(expanded.split())
