@@ -1,5 +1,8 @@
 """Code is cut where its definitions begin, each with what is written above it."""
 
+import gc
+import tracemalloc
+
 import pytest
 
 from hunch.core.split import chunks, split
@@ -162,3 +165,17 @@ def test_a_very_long_text_is_cut_without_parsing() -> None:
 def test_the_same_few_characters_are_not_parsed_even_behind_good_code(times: int, repeated: str) -> None:
     good = "class Door { int open(int key) { return key + 1; } }\n" * times
     assert {chunk.context for chunk in chunks(good + repeated * 3000, "java")} == {()}
+
+
+def test_nothing_of_a_text_is_kept_once_it_is_cut() -> None:
+    code = "".join(
+        f'sub f{n} {{ my ($self, %k) = @_; print <<"EOT" if $k{{{n}}};\n$k{{a}}\nEOT\n}}\n' for n in range(300)
+    )
+    split(code, "perl")  # what is made once, and kept
+    tracemalloc.start()
+    try:
+        split(code, "perl")
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < len(code)
+    finally:
+        tracemalloc.stop()
