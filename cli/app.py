@@ -1,5 +1,6 @@
 """Where the rooms meet: the one place that knows both core and models, and the one try/except of the program."""
 
+import errno
 import os
 import stat
 import sys
@@ -12,12 +13,16 @@ from typing import TYPE_CHECKING
 
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import HomeExposed, HunchError
+from hunch.core.errors import HomeExposed, HomeUnusable, HunchError
 from hunch.core.settings import hunch_home
 
 if TYPE_CHECKING:
     from hunch.core.types import Calibration, Encoder
     from hunch.models.registry import Card
+
+
+#: As long as any name that is written there.
+_DEEPEST = "indexes/0123456789abcdef/gen-000000/.vectors-000000.usearch.00000000"
 
 
 def guarded(action: Callable[[], int]) -> int:
@@ -57,9 +62,21 @@ def home() -> Path:
     """Give HUNCH_HOME.
 
     Raises:
+        HomeUnusable: Nothing can have such a name.
         HomeExposed: Others may write to it.
     """
-    path = hunch_home(os.environ)
+    try:
+        path = hunch_home(os.environ)
+    except RuntimeError as error:  # `~nobody`, or no home to look in
+        raise HomeUnusable(Path(os.environ.get("HUNCH_HOME") or "~"), str(error)) from None
+    try:
+        os.fspath(path).encode()  # USearch takes no other names
+        os.lstat(path / _DEEPEST)
+    except UnicodeEncodeError:
+        raise HomeUnusable(path, "its name is not UTF-8") from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise HomeUnusable(path, os.strerror(error.errno)) from None
     with suppress(OSError):  # none there yet: it will be made for its owner alone
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & (stat.S_IWGRP | stat.S_IWOTH) and os.name == "posix":  # Windows has other rights, and shows all bits

@@ -13,6 +13,7 @@ from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import dump
 from hunch.cli.search import covered, narrow, open_batch, query_of, record_of
+from hunch.cli.similar import is_line
 from hunch.core.errors import UsageError
 from hunch.core.evaluation import DEPTH, Asked, Result, Span, at_cut, calibration_error, ndcg, recall, suitable_cut
 from hunch.core.request import Mode, SearchRequest, Target, check_query, resolve
@@ -116,7 +117,7 @@ def _span(answer: object, folder: Path) -> Span:
 def _parted(answer: str, folder: Path) -> dict[str, object]:
     path, colon, lines = answer.rpartition(":")
     first, _, last = lines.partition("-")
-    if (folder / answer).exists() or not colon or not first.isdecimal() or (last and not last.isdecimal()):
+    if os.path.exists(folder / answer) or not colon or not is_line(first) or (last and not is_line(last)):
         return {"path": answer}
     return {"path": path, "start_line": int(first), "end_line": int(last or first)}
 

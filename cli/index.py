@@ -1,5 +1,6 @@
 """`hunch index`: create or update the index of folders."""
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,7 +66,7 @@ def would_do(path: Path, home: Path) -> Report:
 def as_record(done: Report) -> dict[str, object]:
     """Give a report as the contract's object."""
     return {
-        "root": str(done.root),
+        "root": os.fsencode(done.root).decode("utf-8", "replace"),
         "files": {
             "indexed": done.indexed,
             "unchanged": done.unchanged,

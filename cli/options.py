@@ -177,6 +177,9 @@ SEARCH: tuple[Option, ...] = (
 )
 
 
+#: More than this is not told from this: what counts results wants a number that a machine counts to.
+_MANY = 2**31
+
 _BY_NAME = {name: option for option in SEARCH for name in option.names}
 
 
@@ -256,7 +259,7 @@ def _value(option: Option, token: Token, command: str) -> object:
         raise UsageError(f"{token.name} must be {wanted}, not {text!r}")
     try:
         if option.kind is Kind.INTEGER:
-            return int(text)
+            return min(int(text), _MANY)
         return float(text) if option.kind is Kind.NUMBER else text
     except ValueError:
         kind = "a whole number" if option.kind is Kind.INTEGER else "a number"

@@ -10,6 +10,9 @@ from hunch.core.errors import IndexMissing, PathMissing, UsageError
 from hunch.core.request import Target, resolve, targets
 from hunch.core.types import EncoderSource
 
+#: No file has as many lines as a number of so many digits.
+MOST_DIGITS = 18
+
 
 def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
     """Search by example, and print what was found."""
@@ -51,7 +54,7 @@ def place_of(typed: str) -> tuple[str, int | None]:
     name, line = typed, None
     if not os.path.lexists(typed):
         head, colon, tail = typed.rpartition(":")
-        if not colon or not tail.isdecimal() or not os.path.lexists(head):
+        if not colon or not is_line(tail) or not os.path.lexists(head):
             raise PathMissing(Path(typed))
         name, line = head, int(tail)
         if line < 1:
@@ -59,6 +62,11 @@ def place_of(typed: str) -> tuple[str, int | None]:
     if os.path.isdir(name):
         raise UsageError(f"{name} is a folder; name one file in it: hunch similar PATH[:LINE]")
     return name, line
+
+
+def is_line(text: str) -> bool:
+    """Tell whether a text is a line's number; one of thousands of digits is part of a name, if of anything."""
+    return text.isdecimal() and len(text) <= MOST_DIGITS
 
 
 def indexed(name: str, options: SearchOptions, home: Path, source: EncoderSource) -> Scope:

@@ -9,6 +9,7 @@ from hunch.cli.sanitize import visible
 from hunch.core.errors import PathMissing
 from hunch.core.files.ignore import Ignore
 from hunch.core.files.read import read
+from hunch.core.files.stats import skip_reason
 from hunch.core.files.walk import walk
 from hunch.core.plan import relative
 from hunch.core.store.reader import Reader
@@ -32,7 +33,10 @@ def run(path: str, home: Path) -> Exit:
 
 def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> tuple[bool, str]:
     """Give (whether the path is or would be in the index, why in words)."""
-    verdict = Ignore(place.root, exclude=[home]).decide(path, path.is_dir() and not path.is_symlink())
+    try:
+        verdict = Ignore(place.root, exclude=[home]).decide(path, path.is_dir() and not path.is_symlink())
+    except OSError as error:  # an ignore file above it: the walk leaves out what it cannot judge, and so do we
+        return False, f"left out: {skip_reason(error).value} ({error.filename}: {os.strerror(error.errno or 0)})"
     if verdict.ignored:
         return False, f"left out by {verdict.rule!r} ({verdict.source})"
     if path.is_dir() and not path.is_symlink():

@@ -44,7 +44,7 @@ def find(home: Path, name: str) -> Card:
         ModelInvalid: Its card is broken.
     """
     for folder in (SHIPPED, brought(home)):
-        if is_plain(name) and (folder / name / CARD_FILE).exists():
+        if is_plain(name) and os.path.exists(folder / name / CARD_FILE):
             return read_card(folder / name)
     raise ModelMissing(name, brought(home))
 
@@ -80,8 +80,8 @@ def bring(home: Path, folder: Path) -> Card:
         ModelMissing, ModelInvalid, ModelDamaged: The folder is not a model that hunch can use.
         ModelTaken: Another model of that name is there.
     """
-    if not (folder / CARD_FILE).exists():
-        cause = f"has no {CARD_FILE}" if folder.is_dir() else "is no folder"
+    if not os.path.exists(folder / CARD_FILE):  # and not Path.exists, which raises where a name is too long
+        cause = f"has no {CARD_FILE}" if os.path.isdir(folder) else "is no folder"
         raise ModelInvalid(folder, f"{cause}; docs/embeddings.md says what a model's folder holds")
     card = read_card(folder)
     if not is_plain(card.name):

@@ -32,6 +32,14 @@ def lines(questions: list[dict[str, object]]) -> str:
     return "".join(json.dumps(question) + "\n" for question in questions)
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "soup.md:" + "9" * 5000, "soup.md:1-" + "9" * 5000, "\0", "\ud800"])
+def test_a_path_that_cannot_be_is_a_mistake_of_its_line(hunch: Program, name: str) -> None:
+    done = hunch("eval", "-", stdin=lines([QUESTIONS[0], {"query": "soup", "relevant": [name]}]))
+    assert done.status == 2
+    assert done.err.startswith("hunch: line 2 of -: no such file or folder: ")
+    assert done.lines[0] == "1 questions, 0 of them without an answer"
+
+
 def test_the_figures_are_those_of_the_search(hunch: Program) -> None:
     done = hunch("eval", "-", "--json", stdin=lines(QUESTIONS))
     assert done.status == 0

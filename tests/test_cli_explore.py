@@ -60,6 +60,8 @@ def test_a_file_named_like_a_place_is_itself(hunch: Program, tmp_path: Path) -> 
         (["nothing.md"], "no such file or folder: nothing.md"),
         (["nothing.md:3"], "no such file or folder: nothing.md:3"),
         (["soup.md:0"], "lines are counted from 1"),
+        (["soup.md:" + "9" * 5000], "no such file or folder: soup.md:999"),
+        (["soup.md:" + "9" * 15], "no passage at line 999999999999999"),
         (["soup.md:99"], "no passage at line 99; its last one ends at line 3"),
         (["soup.md:x"], "no such file or folder: soup.md:x"),
         (["kitchen"], "kitchen is a folder; name one file in it"),

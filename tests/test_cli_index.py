@@ -1,5 +1,6 @@
 """The commands around the index: index, status, types, why and forget, as programs."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -200,6 +201,17 @@ def test_why_knows_links_and_what_no_index_covers(hunch: Program) -> None:
     assert (said.status, said.out) == (1, b"link.md: left out: symlink\n")
     (hunch.folder / "new.md").write_text("New.\n")
     assert hunch("why", "new.md").out.startswith(b"new.md: not yet indexed; the next search or `hunch index ")
+
+
+def test_why_names_an_ignore_file_that_cannot_be_read(hunch: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(path: str, *_: object, **__: object) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", path)
+
+    (hunch.folder / ".gitignore").write_text("drafts/\n")
+    monkeypatch.setattr("hunch.core.files.ignore.read_head", closed)
+    said = hunch("why", "soup.md")
+    rules = hunch.folder / ".gitignore"
+    assert (said.status, said.out.decode()) == (1, f"soup.md: left out: permission ({rules}: Permission denied)\n")
 
 
 def test_a_forgotten_root_is_gone_and_its_files_are_not(hunch: Program) -> None:

@@ -209,3 +209,11 @@ def test_a_model_with_a_broken_calibration_is_refused(hunch: Program) -> None:
     assert done.status == 2
     assert "does not say what relevance needs" in done.err
     assert "tiny" not in hunch("model", "list").out.decode()
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "./" + "x" * 5000, "a/" * 3000])
+def test_a_name_too_long_for_any_folder_is_no_model(hunch: Program, name: str) -> None:
+    done = hunch("model", "use", name)
+    assert done.status == 2
+    assert done.err.startswith("hunch: ")
+    assert "Traceback" not in done.err

@@ -96,10 +96,28 @@ def test_a_root_whose_name_is_odd_works_like_any_other(hunch: Program, tmp_path:
     (folder / "a.md").write_text("Owls hunt at night.\n")
     done = hunch("index", "--json", cwd=folder)
     assert done.status == 0
-    assert json.loads(done.out)["files"]["indexed"] == 1
+    (report,) = done.records
+    assert report["root"] == f"{tmp_path}/r\ufffd\n\x1b[31m"
+    assert done.out.count(b"\\ud") == 0  # a lone surrogate is no text to other readers of JSON
     assert b"\x1b" not in done.out
     assert "\x1b" not in hunch("index", cwd=folder).err
     assert hunch("owls", "-l", cwd=folder).out == b"a.md\n"
     assert hunch("owls", "--json", cwd=folder).status == 0
     assert b"\x1b" not in hunch("status", cwd=folder).out
     assert hunch("forget", ".", cwd=folder).status == 0
+
+
+@pytest.mark.parametrize(
+    ("home", "cause"),
+    [(b"h\xff", "its name is not UTF-8"), (b"h" * 300, "File name too long"), (b"~nobody-is-called-so/h", "Could not")],
+)
+@pytest.mark.parametrize("command", [["owls", "."], ["index", "."], ["status"], ["model", "list"], ["why", "."]])
+def test_a_home_that_no_folder_can_be_is_a_mistake(
+    hunch: Program, tmp_path: Path, home: bytes, cause: str, command: list[str]
+) -> None:
+    path = home if home.startswith(b"~") else os.fsencode(tmp_path) + b"/" + home
+    done = hunch(*command, env={"HUNCH_HOME": os.fsdecode(path)})
+    assert (done.status, done.out) == (2, b"")
+    assert done.err.startswith("hunch: cannot write ")
+    assert cause in done.err
+    assert done.err.count("\n") == 1

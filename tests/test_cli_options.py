@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from hunch.cli import commands, door
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions, parse
 from hunch.core.errors import UsageError
+from tests.program import indexed
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
 #: What a word may look like without being taken for an option.
@@ -147,3 +149,8 @@ def test_the_help_of_each_command_ends_its_text_with_an_example(
 def test_no_help_shows_how_a_value_is_kept(capfd: pytest.CaptureFixture[str]) -> None:
     for command in door.COMMANDS:
         assert not re.search(r"<|list\[|None", help_of([command, "--help"], capfd))
+
+
+def test_a_number_of_results_beyond_all_counting_means_all_of_them(tmp_path: Path) -> None:
+    program = indexed(tmp_path, {"soup.md": "Boil tomatoes.\n"})
+    assert program("tomatoes", "-l", "-k", "9" * 30, "--per-file", "9" * 30, "--diverse").lines == ["soup.md"]

@@ -112,3 +112,16 @@ def test_no_ending_name_interpreter_or_short_form_stands_twice() -> None:
     endings = {ending[1:]: each.name for each in TYPES.values() for ending in each.extensions}
     for each in TYPES.values():
         assert {endings.get(alias, each.name) for alias in (*each.aliases, each.name)} == {each.name}
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "type_"),
+    [
+        ("a.h", "class A {", "cpp"),
+        ("a.h", "  @class A;", "objc"),
+        ("a.m", "\tend", "matlab"),
+        ("a.v", "Lemma a", "coq"),
+    ],
+)
+def test_what_tells_a_type_may_stand_below_thousands_of_empty_lines(name: str, last: str, type_: str) -> None:
+    assert type_of(Path(name), "\n" * 16_000 + last + "\n") == type_

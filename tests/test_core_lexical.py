@@ -89,3 +89,17 @@ def test_text_without_latin_letters_is_found(bench: Bench, text: str, query: str
 @pytest.mark.parametrize("word", ["a" * 1_000_000, "é " + "a" * 1_000_000, "漢 " + "a1" * 500_000])
 def test_a_word_of_a_megabyte_is_read_once(word: str) -> None:
     assert lexical.expand(word) in ("", "漢")  # read again from each of its letters, it would take days
+
+
+@pytest.mark.parametrize(
+    ("text", "expanded"),
+    [
+        ("a" * 200_000, ""),
+        ("a" * 200_000 + " x字", "字 x"),
+        ("a" * 200_000 + "字", "a" * 200_000 + " 字"),
+        ("a" * 200_000 + "B", "a" * 200_000 + " B"),
+    ],
+    ids=["a word", "beside another", "beside a sign", "of two parts"],
+)
+def test_a_huge_word_is_looked_through_once(text: str, expanded: str) -> None:
+    assert sorted(lexical.expand(text).split()) == sorted(expanded.split())

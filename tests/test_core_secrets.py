@@ -161,3 +161,13 @@ def test_a_documents_spans_cover_every_chunk_of_a_key_even_those_that_show_neith
 @given(st.text(max_size=300))
 def test_no_text_makes_it_fail(text: str) -> None:
     assert holds_secret(text) == bool(secret_spans(text))
+
+
+def test_lines_that_are_each_a_header_and_the_beginning_of_a_key_are_read_once() -> None:
+    assert not is_key_file("A: -----BEGIN PRIVATE KEY-----\n" * 50_000)
+    assert secret_spans("A: -----BEGIN PRIVATE KEY-----" * 50_000) == []
+
+
+def test_a_key_with_headers_is_one() -> None:
+    first, rest = key().split("\n", 1)
+    assert is_key_file(f"{first}\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0123456789ABCDEF\n\n{rest}")

@@ -184,3 +184,8 @@ def test_the_definition_stands_before_its_uses_and_its_test(bench: Bench) -> Non
     assert places[0] == [b"files", b"z.py"]
     asked_for = [hit.path for hit in bench.search("test_parse_url", mode=Mode.LEXICAL)]
     assert asked_for[0].endswith(b"tests/url.py")
+
+
+def test_a_huge_word_in_capitals_is_an_identifier_only_where_it_is_written_like_one() -> None:
+    assert identifiers("A" * 200_000 + " b") == frozenset()
+    assert identifiers("A" * 200_000 + "b c") == {"A" * 200_000 + "b"}

@@ -1,5 +1,8 @@
 """Code is cut where its definitions begin, each with what is written above it."""
 
+import gc
+import tracemalloc
+
 import pytest
 
 from hunch.core.split import chunks, split
@@ -155,3 +158,24 @@ def test_a_parser_that_gets_lost_is_given_up() -> None:
 def test_a_very_long_text_is_cut_without_parsing() -> None:
     code = f"def first(argument):\n{BODY}\n" * 2500
     assert all(start == "def first(argument):" for start in starts(code)[:20])
+
+
+@pytest.mark.parametrize("times", [0, 200])
+@pytest.mark.parametrize("repeated", ["a=>", "b1=>c2=>", "function f(){"])
+def test_the_same_few_characters_are_not_parsed_even_behind_good_code(times: int, repeated: str) -> None:
+    good = "class Door { int open(int key) { return key + 1; } }\n" * times
+    assert {chunk.context for chunk in chunks(good + repeated * 3000, "java")} == {()}
+
+
+def test_nothing_of_a_text_is_kept_once_it_is_cut() -> None:
+    code = "".join(
+        f'sub f{n} {{ my ($self, %k) = @_; print <<"EOT" if $k{{{n}}};\n$k{{a}}\nEOT\n}}\n' for n in range(300)
+    )
+    split(code, "perl")  # what is made once, and kept
+    tracemalloc.start()
+    try:
+        split(code, "perl")
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < len(code)
+    finally:
+        tracemalloc.stop()

@@ -66,3 +66,8 @@ def test_a_stray_quote_does_not_swallow_a_table() -> None:
 def test_json_lines_are_cut_between_lines() -> None:
     lines = "".join(json.dumps({"id": number, "text": TEXT}) + "\n" for number in range(40))
     assert all(chunk.text.startswith('{"id"') for chunk in chunks(lines, "jsonl"))
+
+
+def test_only_the_outer_forty_keys_name_what_is_nested_deeper_than_anyone_writes() -> None:
+    found = chunks("".join(f"{' ' * depth}k{depth}:\n" for depth in range(1500)), "yaml")
+    assert found[-1].context == tuple(f"k{depth}" for depth in range(40))

@@ -107,3 +107,29 @@ def test_other_markup_has_sections_too(type_name: str, text: str) -> None:
 )
 def test_what_looks_like_a_heading_in_a_block_is_none(type_name: str, text: str) -> None:
     assert {context for context, _ in sections(text + PROSE * 3, type_name)} == {("Guide",)}
+
+
+def test_headings_deeper_than_any_outline_are_siblings() -> None:
+    found = chunks("".join(f"{'*' * depth} {depth}\n{PROSE}\n" for depth in range(1, 1100)), "org")
+    assert list(dict.fromkeys(chunk.context[-1] for chunk in found)) == [str(depth) for depth in range(1, 1100)]
+    assert max(len(chunk.context) for chunk in found) == 32
+
+
+@pytest.mark.parametrize("filler", [" ", "{#", "{#a}", "[", "`"])
+def test_a_heading_of_a_megabyte_is_kept_in_part(filler: str) -> None:
+    found = sections(f"# a{filler * 300_000}b\n\n{PROSE}")
+    assert all(len(title) <= 200 for context, _ in found for title in context)
+
+
+@pytest.mark.parametrize(
+    ("type_name", "text"),
+    [
+        ("markdown", "{}\n===\n{}"),
+        ("asciidoc", "= {}\n{}"),
+        ("org", "* {}\n{}"),
+        ("rst", "{}\n" + "=" * 60_000 + "\n{}"),
+    ],
+)
+def test_no_passage_carries_a_paragraph_as_its_heading(type_name: str, text: str) -> None:
+    found = chunks(text.format("so it goes on " * 4000, LONG), type_name)
+    assert found[-1].context == (("so it goes on " * 4000)[:200],)

@@ -197,19 +197,23 @@ _FIRST_LINES = (
     (re.compile(r"(?:\.TH|\.Dd|\.\\\"|'\\\")"), "man"),
     (re.compile(r"diff --git |--- a/"), "diff"),
 )
+# Blank space before the first word of a line. Not of those above it: each empty line would be looked at from each.
+_INDENT = r"^[^\S\n]*"
 # Endings that languages share: what in the text speaks for another than the table's.
 _SHARED = {
     ".h": (
-        (re.compile(r"^\s*@(?:interface|protocol|class|import)\b|^#import\b", re.MULTILINE), "objc"),
+        (re.compile(rf"{_INDENT}@(?:interface|protocol|class|import)\b|^#import\b", re.MULTILINE), "objc"),
         (
-            re.compile(r"^\s*(?:class\s+\w+|template\s*<|namespace\s+\w|using\s+\w|(?:public|private):)", re.MULTILINE),
+            re.compile(
+                rf"{_INDENT}(?:class\s+\w+|template\s*<|namespace\s+\w|using\s+\w|(?:public|private):)", re.MULTILINE
+            ),
             "cpp",
         ),
     ),
-    ".m": ((re.compile(r"^\s*(?:function\b|%|end\s*$)", re.MULTILINE), "matlab"),),
+    ".m": ((re.compile(rf"{_INDENT}(?:function\b|%|end\s*$)", re.MULTILINE), "matlab"),),
     ".ts": ((re.compile(r"\ufeff?\s*<(?:\?xml|!DOCTYPE TS)"), "xml"),),
     ".pl": ((re.compile(r"^:-|^\w+\([^()]*\)\s*:-", re.MULTILINE), "prolog"),),
-    ".v": ((re.compile(r"^\s*(?:Theorem|Lemma|Require|Proof|Inductive|Definition)\b", re.MULTILINE), "coq"),),
+    ".v": ((re.compile(rf"{_INDENT}(?:Theorem|Lemma|Require|Proof|Inductive|Definition)\b", re.MULTILINE), "coq"),),
 }
 _LOOK_CHARS = 1 << 14  # how far into a text a shared ending is looked into
 

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 
 # Line ends (also written out, as in JSON) and what quotes or indents a key in source, YAML, mail and patches.
 _GAP = r"(?:\\[nr]|[\s\"'`+#>|*,;.()-])*+"
-_BODY = re.compile(rf"(?:{_GAP}[A-Za-z-]+: [^\n\\]*)*+(?P<body>(?:{_GAP}[A-Za-z0-9+/=]{{16,}}+)+)")
+# Headers are bounded: without that, lines that are each a header and a key's beginning are read from each of them on.
+_HEADERS = rf"(?:{_GAP}[A-Za-z-]{{1,80}}: [^\n\\]{{0,400}})"
+_BODY = re.compile(rf"{_HEADERS}{{0,20}}+(?P<body>(?:{_GAP}[A-Za-z0-9+/=]{{16,}}+)+)")
 _MARK = re.compile(
     r"-----(?P<side>BEGIN|END) (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----|^Private-Lines: \d+$", re.MULTILINE
 )

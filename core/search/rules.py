@@ -28,7 +28,7 @@ _ASKS_FOR_PROSE = frozenset("readm doc document changelog licens guid tutori ins
 PROSE_AND_DATA = frozenset("markdown text rst asciidoc org html xml json jsonl yaml toml ini csv tsv log latex".split())
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_WRITTEN_AS_CODE = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2,}[a-z]|[A-Za-z0-9]_[A-Za-z0-9]")
+_WRITTEN_AS_CODE = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]|[A-Za-z0-9]_[A-Za-z0-9]")
 
 #: How many of the best candidates say which files have much on a question (20 to 50 differ by less than half a point).
 GATHERED = 30

@@ -15,7 +15,7 @@ from hunch.core.split.rungs import LINES, PROSE, ROWS
 from hunch.core.types import Chunk, Piece
 
 #: To be raised whenever the same text gives other pieces: the index remembers with which it was made.
-VERSION = 2
+VERSION = 3
 
 _HEADED = {"rst": headings.rst, "org": headings.org, "asciidoc": headings.asciidoc}
 _INDENTED = frozenset({"json", "yaml", "toml", "ini", "xml"})

@@ -7,7 +7,7 @@ into its members or statements, and so on. A comment, decorator or attribute rig
 import re
 import zlib
 from dataclasses import replace
-from itertools import accumulate, count, pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import tree_sitter
@@ -22,20 +22,16 @@ _MAX_PARSED_BYTES = 1 << 20
 #: tree-sitter 0.26 dies or never returns from recovering at the end of a text whose 100,000 brackets are all open.
 _MAX_NESTING = 1000
 #: tree-sitter 0.26 keeps a version of its stack for each way to go on from an error: a hundred thousand `<div>` take
-#: 15 s as HTML and gigabytes as Lua. Code shrinks to a tenth at the most; such texts to a hundredth and less.
-_MAX_REPETITION = 50
-_MIN_REPEATING_BYTES = 10_000
+#: 15 s as HTML and gigabytes as Lua; 9 kB of `a=>` as Java, alone or behind good code, 10 s and 2.5 GB. No stretch of
+#: 39,000 files of code met shrinks to less than a 32nd; `a=>` and its like shrink to a 50th.
+_MAX_REPETITION = 40
+_STRETCH_BYTES = 2048
 _OPENING = frozenset("([{")
 _BRACKET = re.compile(r"[(\[{}\])]")
-#: The parser's budget up to any place, in steps of 100 operations. Code takes one for 60 bytes or more, dense literals
-#: one for 25; recovering from errors can be quadratic: 20 kB of `|a|a|a` as Python are 250,000 steps and 10 s.
-_BYTES_PER_STEP = 16
-_MIN_STEPS = 500
 #: At the end of a text, recovery takes time and memory by the square of the nodes that found no place in the tree, in
 #: one step: 50 kB of `a=>a=>` as Java are 5 s and 3 GB. A text whose head is such a heap is not parsed to its end.
 _HEADS = (1 << 12, 1 << 14, 1 << 16, 1 << 18)
 _BYTES_PER_LOOSE_NODE = 8
-_READ_BYTES = 1 << 16
 #: The level of a file's own definitions: below 0, so that they are kept apart (see Cut).
 _TOP = -1
 #: Deeper nodes are cut by lines: 200,000 open brackets nest 200,000 deep.
@@ -91,8 +87,10 @@ def _nesting(text: str) -> int:
 
 
 def _repeats(data: bytes) -> bool:
-    """Tell whether a text is the same few bytes over and over, which nobody wrote as code."""
-    return len(data) > _MIN_REPEATING_BYTES and len(zlib.compress(data, 1)) * _MAX_REPETITION < len(data)
+    """Tell whether a stretch of a text is the same few bytes over and over, which nobody wrote as code."""
+    starts = range(0, max(len(data) - _STRETCH_BYTES, 0) + 1, _STRETCH_BYTES // 2)
+    stretches = (data[start : start + _STRETCH_BYTES] for start in starts)
+    return any(len(zlib.compress(stretch, 1)) * _MAX_REPETITION < len(stretch) for stretch in stretches)
 
 
 def _is_plausible(data: bytes, language: tree_sitter.Language) -> bool:
@@ -101,25 +99,18 @@ def _is_plausible(data: bytes, language: tree_sitter.Language) -> bool:
         if size >= len(data):
             return True
         root = _parse(data[:size], language)
-        if root is None:
-            return False
         errors = [node for node in (root, *root.children) if node.is_error]
         if max((node.child_count for node in errors), default=0) > size // _BYTES_PER_LOOSE_NODE:
             return False
     return True
 
 
-def _parse(data: bytes, language: tree_sitter.Language) -> tree_sitter.Node | None:
-    """Parse within a budget of steps, so that the same text always gives the same tree; None when it is spent."""
-    steps = count()
-    try:
-        tree = tree_sitter.Parser(language).parse(
-            lambda offset, _: data[offset : offset + _READ_BYTES],
-            progress_callback=lambda offset, _: next(steps) > _MIN_STEPS + offset // _BYTES_PER_STEP,
-        )
-    except ValueError:
-        return None
-    return tree.root_node if tree else None
+def _parse(data: bytes, language: tree_sitter.Language) -> tree_sitter.Node:
+    """Parse all at once: what a read callback gives it py-tree-sitter 0.26 never frees, gigabytes for a folder of Perl.
+
+    Without one it takes no budget of steps either; what that was good for is kept out by what is asked before.
+    """
+    return tree_sitter.Parser(language).parse(data).root_node
 
 
 def _is_hopeless(root: tree_sitter.Node) -> bool:

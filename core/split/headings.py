@@ -9,6 +9,10 @@ from hunch.core.split.outline import Cut, Name, Outline
 #: Levels from here on are for cuts inside sections; the sections' own are below.
 INSIDE = 0
 _DEEPEST = 100
+#: Deeper headings count as so deep. Org has no end of stars, and every level is a call within a call.
+_MAX_DEPTH = 32
+#: What a heading says beyond this is not kept: a paragraph above `===` is one, and each passage below carries it.
+_MAX_TITLE = 200
 
 
 class Heading(NamedTuple):
@@ -27,6 +31,7 @@ def sections(headings: Sequence[Heading], end: int, inside: Iterable[Cut] = ()) 
         end: Where the text ends.
         inside: Cuts within sections, on levels from INSIDE on; one at a heading's offset is ignored.
     """
+    headings = [Heading(at, min(depth, _MAX_DEPTH), title[:_MAX_TITLE]) for at, depth, title in headings]
     cuts = {cut.offset: cut for cut in inside}
     for heading in headings:
         cuts[heading.offset] = Cut(offset=heading.offset, level=heading.depth - _DEEPEST, unit=True)

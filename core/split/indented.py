@@ -12,7 +12,7 @@ _TABLE = re.compile(r"\[+([^\[\]\n]{1,80})\]+\s*(?:[#;].*)?$")
 _KEY = re.compile(r"""\s*["']?([\w$./@-]{1,80})["']?[ \t]*[:=]""")
 _CLOSERS = ("}", "]", ")", "</")
 _COMMENTS = ("#", "//", ";", "<!--")
-#: Deeper lines are cut as lines of this depth.
+#: Deeper lines are cut as lines of this depth, and name nothing.
 _MAX_DEPTH = 40
 
 
@@ -39,13 +39,13 @@ def outline(text: str) -> Outline:
         if content and not content.startswith(_CLOSERS):
             indent = _indent(line[0])
             while blocks and blocks[-1].indent >= indent:
-                _close(blocks.pop(), start, names)
+                _close(blocks, start, names)
             cuts.append(Cut(offset=start, level=min(len(blocks), _MAX_DEPTH)))
             blocks.append(_Block(indent, start, line.end(), _key(line[0])))
         elif start < line.start():
             cuts.append(Cut(offset=start, level=min(len(blocks), _MAX_DEPTH)))  # a comment on nothing
     while blocks:
-        _close(blocks.pop(), len(text), names)
+        _close(blocks, len(text), names)
     return Outline(cuts=cuts, names=sorted(names, key=lambda name: (name.start, -name.end)))
 
 
@@ -62,6 +62,8 @@ def _key(line: str) -> str:
     return found[1] if found else ""
 
 
-def _close(block: _Block, end: int, names: list[Name]) -> None:
-    if block.key and end > block.end:  # a line on its own is no block
+def _close(blocks: list[_Block], end: int, names: list[Name]) -> None:
+    """Close the innermost block."""
+    block = blocks.pop()
+    if block.key and end > block.end and len(blocks) < _MAX_DEPTH:  # a line on its own is no block
         names.append(Name(start=block.start, end=end, path=(block.key,)))

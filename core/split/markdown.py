@@ -14,7 +14,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(?=[^\s#-][^\n]*:|---)(?:.*\n)*?(?:
 #: What markdown-it takes for an end of line.
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
-_MARK = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|`+|\s*\{#[^}]*\}\s*$")
+_MARK = re.compile(r"[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}|`+|(?<!\s)\s*+\{#[^{}]*\}\s*$")
 #: A paragraph that belongs to what follows: "as follows:", and bold lines that serve as headings.
 _ANNOUNCEMENT = re.compile(r"[:：]\**\s*\Z|\A\*\*[^*\n]{1,80}\*\*\s*\Z")
 #: Blocks without Markdown inside: cut by lines where they are too long, sooner behind blank ones.
