@@ -1,0 +1,45 @@
+"""Readers that come while what they open is replaced: a rebuild, another snapshot, a writer that closes."""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from hunch.core.store.roots import IndexFolder
+from tests.conftest import Bench
+from tests.deaths import TEXTS, place_of
+
+Meddle = Callable[[ModuleType | type, str, Callable[[], object], bool], None]
+
+
+@pytest.fixture
+def indexed(bench: Bench) -> Bench:
+    bench.write(TEXTS)
+    bench.index()
+    return bench
+
+
+@pytest.fixture
+def meddle(monkeypatch: pytest.MonkeyPatch) -> Meddle:
+    """Give a function that lets something happen just before or after the next call of a function."""
+
+    def prepare(owner: ModuleType | type, name: str, act: Callable[[], object], after: bool) -> None:
+        original = getattr(owner, name)
+
+        def meddled(*values: Any, **named: Any) -> Any:
+            monkeypatch.setattr(owner, name, original)
+            if after:
+                found = original(*values, **named)
+            act()
+            return found if after else original(*values, **named)
+
+        monkeypatch.setattr(owner, name, meddled)
+
+    return prepare
+
+
+def test_an_index_that_is_rebuilt_while_it_is_looked_for_is_found(indexed: Bench, meddle: Meddle) -> None:
+    place = place_of(indexed)
+    meddle(IndexFolder, "_in_use", lambda: indexed.index(rebuild=True), True)
+    assert place.current() == place.generation(2)
