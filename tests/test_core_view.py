@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hunch.core.store import seal, view
+from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder
 from tests.conftest import Bench
 from tests.deaths import TEXTS, place_of
@@ -43,3 +45,15 @@ def test_an_index_that_is_rebuilt_while_it_is_looked_for_is_found(indexed: Bench
     place = place_of(indexed)
     meddle(IndexFolder, "_in_use", lambda: indexed.index(rebuild=True), True)
     assert place.current() == place.generation(2)
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "after"), [(seal, "_look", False), (view, "connect", False), (view, "connect", True)]
+)
+def test_a_reader_opens_the_next_generation_where_a_rebuild_deletes_the_one_that_it_opens(
+    indexed: Bench, meddle: Meddle, owner: ModuleType, name: str, after: bool
+) -> None:
+    meddle(owner, name, lambda: indexed.index(rebuild=True), after)
+    with Reader(place_of(indexed)) as reader:
+        assert reader.folder == place_of(indexed).generation(2)
+        assert reader.count("documents") == len(TEXTS)
