@@ -4,13 +4,14 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 
-from hunch.core.store import seal, view
+from hunch.core.store import seal, vectors, view
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder
 from tests.conftest import Bench
-from tests.deaths import TEXTS, place_of
+from tests.deaths import TEXTS, catalog_of, place_of
 
 Meddle = Callable[[ModuleType | type, str, Callable[[], object], bool], None]
 
@@ -57,3 +58,27 @@ def test_a_reader_opens_the_next_generation_where_a_rebuild_deletes_the_one_that
     with Reader(place_of(indexed)) as reader:
         assert reader.folder == place_of(indexed).generation(2)
         assert reader.count("documents") == len(TEXTS)
+
+
+@pytest.mark.parametrize("after", [False, True])
+def test_a_snapshot_that_is_replaced_while_it_is_opened_changes_no_answer(
+    indexed: Bench, meddle: Meddle, after: bool
+) -> None:
+    before = indexed.search("apple trees", k=50)
+    (snapshot,) = catalog_of(indexed).parent.glob("*.usearch")
+    meddle(vectors, "is_intact", snapshot.unlink, after)
+    assert indexed.search("apple trees", k=50) == before
+
+
+def test_a_graph_that_is_replaced_before_it_is_walked_is_not_walked(
+    indexed: Bench, meddle: Meddle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 0)
+    indexed.index(rebuild=True)
+    (snapshot,) = catalog_of(indexed).parent.glob("*.usearch")
+    with Reader(place_of(indexed)) as reader:
+        query, n = indexed.encoder.vector("apple trees"), reader.count("embeddings")
+        assert reader.nearest(query, 3, among=n) is not None
+        meddle(vectors, "nearest", snapshot.unlink, False)
+        assert reader.nearest(query, 3, among=n) is None
+        assert len(reader.rows(np.arange(1, n + 1))) == n

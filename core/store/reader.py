@@ -208,14 +208,20 @@ class Reader:
     def nearest(self, query: NDArray[np.float32], k: int, *, among: int) -> NDArray[np.int64] | None:
         """Walk the snapshot's graph: the ids of about the k nearest embeddings, ascending.
 
-        None where it cannot pay: there is no graph, or what is searched is less than half of what the graph holds, so
-        that most of what it finds would be thrown away.
+        None where there is no graph (any more), or where it cannot pay: what is searched is less than half of what the
+        graph holds, so that most of what it finds would be thrown away.
         """
         keys, matrix = self._snapshot()
         pointer = self.pointer
         if pointer is None or len(keys) <= vectors.EXACT_UP_TO or among * 2 < len(keys):
             return None
-        return np.sort(vectors.nearest(self.folder / pointer.name, matrix.shape[1], query, k))
+        path = self.folder / pointer.name
+        try:
+            return np.sort(vectors.nearest(path, matrix.shape[1], query, k))
+        except RuntimeError:  # USearch's one word
+            if path.exists():
+                raise
+            return None  # another one was published since
 
     def _snapshot(self) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
         """Give the snapshot's (keys, rows); none of either where it is missing or not the one that was published."""
