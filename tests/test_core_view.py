@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hunch.core import freshness
 from hunch.core.store import seal, vectors, view
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder
@@ -58,6 +59,14 @@ def test_a_reader_opens_the_next_generation_where_a_rebuild_deletes_the_one_that
     with Reader(place_of(indexed)) as reader:
         assert reader.folder == place_of(indexed).generation(2)
         assert reader.count("documents") == len(TEXTS)
+
+
+def test_a_rebuild_while_a_search_looks_whether_the_index_is_behind_hides_nothing(
+    indexed: Bench, meddle: Meddle
+) -> None:
+    place = place_of(indexed)
+    meddle(freshness, "reading", lambda: indexed.index(rebuild=True), False)
+    assert not freshness.behind(place, indexed.home).removed
 
 
 @pytest.mark.parametrize("after", [False, True])
