@@ -1,6 +1,9 @@
 """Readers that come while what they open is replaced: a rebuild, another snapshot, a writer that closes."""
 
+import threading
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -8,9 +11,12 @@ import numpy as np
 import pytest
 
 from hunch.core import freshness
+from hunch.core.indexer import index
 from hunch.core.store import seal, vectors, view
+from hunch.core.store.lock import writer_lock
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder
+from hunch.core.store.schema import connect
 from tests.conftest import Bench
 from tests.deaths import TEXTS, catalog_of, place_of
 
@@ -91,3 +97,29 @@ def test_a_graph_that_is_replaced_before_it_is_walked_is_not_walked(
         meddle(vectors, "nearest", snapshot.unlink, False)
         assert reader.nearest(query, 3, among=n) is None
         assert len(reader.rows(np.arange(1, n + 1))) == n
+
+
+def test_a_writer_leaves_the_catalog_open_where_a_reader_stands_still(indexed: Bench) -> None:
+    catalog = catalog_of(indexed)
+    with Reader(place_of(indexed)):
+        indexed.write({"new.md": "# New\n\nA row of pears.\n"})
+        indexed.index()
+        assert seal.state(catalog) is seal.Seal.BROKEN
+    with closing(connect(catalog, write=True)) as connection:
+        seal.close(catalog, connection)
+        assert connection.execute("PRAGMA busy_timeout").fetchone() == (seal.WAIT_MS,)
+    assert seal.state(catalog) is seal.Seal.WHOLE
+    assert "new.md" in {Path(hit.path.decode()).name for hit in indexed.search("pears")}
+
+
+def test_a_second_writer_that_may_wait_writes_when_the_first_is_done(indexed: Bench) -> None:
+    place = place_of(indexed)
+    indexed.write({"new.md": "# New\n\nA row of pears.\n"})
+    done: list[int] = []
+    with writer_lock(place, wait_s=0):
+        second = threading.Thread(
+            target=lambda: done.append(index(place, indexed.home, indexed.encoder, wait_s=60).indexed)
+        )
+        second.start()
+    second.join()
+    assert done == [1]
