@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from hunch.core.errors import HomeUnusable, IndexDamaged
 from hunch.core.files.ignore import Ignore
 from hunch.core.files.walk import walk
 from hunch.core.plan import Plan, plan, relative
@@ -67,11 +68,16 @@ def behind(place: IndexFolder, home: Path, deadline: float | None = None) -> Pla
     folder = place.current()
     if folder is None:
         return plan(survey(place, home, deadline=deadline), place.base, {})
-    with reading(folder / CATALOG) as connection:
-        remembered, left_out = known(connection), forgotten(connection)
-        finished = connection.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone() == ("1",)
-        finished &= connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
-        alone = connection.execute("SELECT value FROM meta WHERE key = 'sources'").fetchone() == ("none",)
+    try:
+        with reading(folder / CATALOG) as connection:
+            remembered, left_out = known(connection), forgotten(connection)
+            finished = connection.execute("SELECT value FROM meta WHERE key = 'complete'").fetchone() == ("1",)
+            finished &= connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+            alone = connection.execute("SELECT value FROM meta WHERE key = 'sources'").fetchone() == ("none",)
+    except (HomeUnusable, IndexDamaged):
+        if place.current() == folder:
+            raise
+        return behind(place, home, deadline)  # a rebuild deleted it meanwhile
     found = plan(survey(place, home, left_out, deadline), place.base, remembered)
     found.unfinished = not finished
     if alone and not found.changed and not found.unchanged:

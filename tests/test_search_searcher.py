@@ -222,6 +222,15 @@ def test_a_changed_or_vanished_file_is_not_shown(library: Bench) -> None:
     assert len(after) == 3
 
 
+def test_a_file_that_changes_between_two_queries_of_a_batch_is_not_shown_by_the_second(library: Bench) -> None:
+    request = SearchRequest(k=3, mode=Mode.LEXICAL)
+    with Searcher(library.encoder) as searcher:
+        first, *_ = searcher.search("quince", library.targets(), request)
+        Path(os.fsdecode(first.file)).write_text("something else")
+        after = searcher.search("quince", library.targets(), request)
+    assert first.file not in {hit.file for hit in after}
+
+
 def test_a_touched_file_is_still_shown(library: Bench) -> None:
     before = library.search("quince", k=3)
     os.utime(before[0].file)

@@ -93,7 +93,7 @@ class Shelf:
         return os.path.join(os.fsencode(self.reader.place.base), document.path)
 
     def verdict(self, document: Document) -> Verdict:
-        """Tell whether the disk still holds what the index says; asked once a document."""
+        """Tell whether the disk still holds what the index says; asked once a document and answer."""
         if document.document_id not in self._verdicts:
             self._verdicts[document.document_id] = self._judge(document)
         return self._verdicts[document.document_id]
@@ -102,6 +102,10 @@ class Shelf:
         if not self.reader.has_sources:
             return Verdict.SAME  # of what was imported without its files, the index is all that there is
         return Verdict.LEFT_OUT if self._left_out(document.path) else verify(self.file(document), document)
+
+    def look_again(self) -> None:
+        """Believe no verdict any more: files change between the queries of a batch."""
+        self._verdicts.clear()
 
     def shown(self, document_id: int) -> bytes:
         """Give a document's path as the first of the typed paths that holds it shows it."""
@@ -150,6 +154,11 @@ class Collection:
     def __len__(self) -> int:
         """Count the chunks."""
         return self.starts[-1]
+
+    def look_again(self) -> None:
+        """Ask the disk anew about every document."""
+        for shelf in self.shelves:
+            shelf.look_again()
 
     @cached_property
     def corpus(self) -> Corpus:

@@ -45,7 +45,7 @@ class Searcher:
         self.source = source
         self._readers: dict[bytes, Reader] = {}
         self._collections: dict[tuple[object, ...], Collection] = {}
-        self.changed: dict[IndexFolder, set[Path]] = {}  #: files that were not shown because they changed
+        self.changed: dict[IndexFolder, set[Path]] = {}  #: files that the last answer lacks because they changed
         self.analyzer = Analyzer()
         self._ranker = Ranker(source, self.analyzer, weights or Weights())
 
@@ -102,6 +102,8 @@ class Searcher:
             ModelMismatch: An index was made by another encoder.
         """
         collection = self.collection(targets, request)
+        collection.look_again()
+        self.changed.clear()
         ranking = self.ranking(query, collection, request.mode)
         order = self._order(ranking, collection)
         best = [

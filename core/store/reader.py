@@ -5,25 +5,23 @@ one transaction: a writer that commits meanwhile is not seen, and never waited f
 """
 
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core.errors import HomeUnusable, IndexBusy, IndexDamaged, IndexMissing, IndexOutdated
+from hunch.core.errors import IndexDamaged, IndexOutdated
 from hunch.core.postings import FIELD_WEIGHTS, Occurrences
-from hunch.core.store import seal, vectors
+from hunch.core.store import vectors
 from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
 from hunch.core.store.roots import CATALOG, IndexFolder
-from hunch.core.store.schema import VERSION, connect, named
+from hunch.core.store.schema import VERSION, named
+from hunch.core.store.view import open_view
 from hunch.core.types import Chunk, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
@@ -64,18 +62,12 @@ class Reader:
             IndexForeign, IndexDamaged: What stands there cannot be used.
             IndexOutdated: It has the tables of an older hunch.
         """
-        folder = place.current()
-        if folder is None:
-            raise IndexMissing(place.root)
         self.place = place
-        self.folder: Path = folder
-        self.catalog = folder / CATALOG
-        _trust(place, self.catalog)
-        self._database = connect(self.catalog)
+        self.folder, self._database = open_view(place)
+        self.catalog = self.folder / CATALOG
         if self._rows("PRAGMA user_version") != [(VERSION,)]:
             self._database.close()
             raise IndexOutdated(place.root, "an older hunch")
-        self._database.execute("BEGIN")
         self.meta: dict[str, str] = {}
         for key, value, written in self._rows("SELECT key, value, checksum FROM meta"):
             self._compare(written, key, value)
@@ -222,14 +214,20 @@ class Reader:
     def nearest(self, query: NDArray[np.float32], k: int, *, among: int) -> NDArray[np.int64] | None:
         """Walk the snapshot's graph: the ids of about the k nearest embeddings, ascending.
 
-        None where it cannot pay: there is no graph, or what is searched is less than half of what the graph holds, so
-        that most of what it finds would be thrown away.
+        None where there is no graph (any more), or where it cannot pay: what is searched is less than half of what the
+        graph holds, so that most of what it finds would be thrown away.
         """
         keys, matrix = self._snapshot()
         pointer = self.pointer
         if pointer is None or len(keys) <= vectors.EXACT_UP_TO or among * 2 < len(keys):
             return None
-        return np.sort(vectors.nearest(self.folder / pointer.name, matrix.shape[1], query, k))
+        path = self.folder / pointer.name
+        try:
+            return np.sort(vectors.nearest(path, matrix.shape[1], query, k))
+        except RuntimeError:  # USearch's one word
+            if path.exists():
+                raise
+            return None  # another one was published since
 
     def _snapshot(self) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
         """Give the snapshot's (keys, rows); none of either where it is missing or not the one that was published."""
@@ -296,21 +294,6 @@ class Reader:
             return self._database.execute(sql, values).fetchall()
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise named(self.catalog, error) from error
-
-
-def _trust(place: IndexFolder, catalog: Path) -> None:
-    """Check a catalog that has changed under its seal, once; while another process writes, SQLite's word is enough.
-
-    Raises:
-        IndexDamaged: It is not what a writer of hunch left.
-    """
-    if seal.state(catalog) is not seal.Seal.FORGED or not os.access(catalog.parent, os.W_OK):
-        return
-    from hunch.core.store.checks import check_seal
-    from hunch.core.store.lock import writer_lock
-
-    with suppress(IndexBusy, HomeUnusable), writer_lock(place, wait_s=0.0):
-        check_seal(catalog)
 
 
 def _below(prefix: bytes) -> tuple[str, tuple[bytes, ...]]:

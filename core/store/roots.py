@@ -48,11 +48,18 @@ class IndexFolder:
 
     def current(self) -> Path | None:
         """Give the generation folder in use, or None where nothing is indexed."""
+        folder = self._in_use()
+        while folder is not None and not (folder / CATALOG).exists():
+            before, folder = folder, self._in_use()
+            if folder == before:  # else a rebuild took its place since it was named
+                return None
+        return folder
+
+    def _in_use(self) -> Path | None:
         try:
-            name = (self.folder / "current").read_text("utf-8").strip()
+            return self.folder / (self.folder / "current").read_text("utf-8").strip()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        return self.folder / name if (self.folder / name / CATALOG).exists() else None
 
     def create(self) -> None:
         """Make the folder, for its owner's eyes only.

@@ -130,7 +130,7 @@ def version_of(catalog: Path) -> int:
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a catalog for a short look.
+    """Open a catalog for a short look, at one view of it.
 
     Raises:
         IndexForeign, IndexDamaged: What stands there cannot be used.
@@ -138,6 +138,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     connection = connect(path)
     try:
         with damage_named(path):
+            connection.execute("BEGIN")
             yield connection
     finally:
         connection.close()

@@ -16,8 +16,9 @@ from pathlib import Path
 from hunch.core.store import writes
 
 NAME = "seal"
-#: How long a writer that is done waits for readers: without a seal nothing is lost but a check.
-_PATIENCE_MS = 100
+#: How long a writer waits for readers before it leaves its catalog open. A search takes less; one that stands still
+#: (a batch that waits for its next line, a page that is being read) would hold up every run for SQLite's 30 s.
+WAIT_MS = 200
 
 
 class Seal(Enum):
@@ -47,7 +48,7 @@ def break_open(catalog: Path) -> None:
 
 def close(catalog: Path, connection: sqlite3.Connection) -> None:
     """Bring all changes into the catalog's file and seal it; leave it open where a reader stands in the way."""
-    connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
+    connection.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
     ((is_busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     if not is_busy:
         put_on(catalog)

@@ -153,15 +153,18 @@ def open_matrix(folder: Path, pointer: Pointer, n: int, d: int) -> NDArray[np.in
     path = folder / pointer.name
     if not is_intact(path, pointer):
         return None
-    with path.open("rb") as handle:
-        if _HEADER.unpack(handle.read(_HEADER.size)) != (n, d) and n:
-            return None
-        handle.seek(_HEADER.size + n * d)
-        if handle.read(len(_MAGIC)) != _MAGIC:
-            return None
-    if not n:
-        return np.zeros((0, d), np.int8)
-    return np.memmap(path, np.int8, mode="r", offset=_HEADER.size, shape=(n, d))
+    try:
+        with path.open("rb") as handle:
+            if _HEADER.unpack(handle.read(_HEADER.size)) != (n, d) and n:
+                return None
+            handle.seek(_HEADER.size + n * d)
+            if handle.read(len(_MAGIC)) != _MAGIC:
+                return None
+            if not n:
+                return np.zeros((0, d), np.int8)
+            return np.memmap(handle, np.int8, mode="r", offset=_HEADER.size, shape=(n, d))
+    except FileNotFoundError:  # another one was published since
+        return None
 
 
 def is_intact(path: Path, pointer: Pointer, *, believe_stat: bool = True) -> bool:
