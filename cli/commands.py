@@ -8,11 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from hunch import __version__
+from hunch.cli import upkeep
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
 from hunch.cli.app import similar as run_similar
 from hunch.cli.exits import Exit
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
+from hunch.cli.parameters import JSON, PATHS
 from hunch.core.errors import UsageError
 from hunch.core.request import Mode
 
@@ -24,10 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-
-# Hidden: the usage line names them, the text explains them, and Typer's own list would add its types to that.
-_PATHS = Annotated[list[str] | None, typer.Argument(metavar="PATH", hidden=True)]
-_JSON = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _version(wanted: bool) -> None:
@@ -95,7 +93,7 @@ def _register(name: str, metavar: str, command: Any, options: Sequence[Option]) 
     kind, first = inspect.Parameter.KEYWORD_ONLY, Annotated[str | None, typer.Argument(metavar=metavar, hidden=True)]
     parameters = [
         inspect.Parameter("first", kind, default=None, annotation=first),
-        inspect.Parameter("paths", kind, default=None, annotation=_PATHS),
+        inspect.Parameter("paths", kind, default=None, annotation=PATHS),
         *map(_parameter, options),
     ]
     command.__signature__ = inspect.Signature(parameters)
@@ -109,7 +107,7 @@ _register("similar", "PATH[:LINE]", _similar, [option for option in SEARCH if op
 
 @app.command("index")
 def _index(
-    paths: _PATHS = None,
+    paths: PATHS = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make a new index; the old one is used until it is complete.")
@@ -119,7 +117,7 @@ def _index(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Index even `/`, the home folder or a very large one.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
-    as_json: _JSON = False,
+    as_json: JSON = False,
 ) -> None:
     """Create or update the index of folders.
 
@@ -141,7 +139,7 @@ def _status(
     path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
     files: Annotated[bool, typer.Option("--files", help="List what is indexed, with its type.")] = False,
     skipped: Annotated[bool, typer.Option("--skipped", help="List what is not, with the reason.")] = False,
-    as_json: _JSON = False,
+    as_json: JSON = False,
 ) -> None:
     """Show what is indexed, and whether it is current.
 
@@ -155,7 +153,7 @@ def _status(
 
 
 @app.command("types")
-def _types(as_json: _JSON = False) -> None:
+def _types(as_json: JSON = False) -> None:
     """List the file types that -t knows.
 
     Example: hunch types
@@ -181,9 +179,9 @@ def _why(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -> N
 @app.command("eval")
 def _eval(
     file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
-    paths: _PATHS = None,
+    paths: PATHS = None,
     mode: Annotated[Mode, typer.Option("--mode", metavar="MODE", help="hybrid, dense or lexical.")] = Mode.HYBRID,
-    as_json: _JSON = False,
+    as_json: JSON = False,
 ) -> None:
     """Measure search on questions of your own, and find the cut that suits them.
 
@@ -211,172 +209,7 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
     raise typer.Exit(run(path, home()))
 
 
-@app.command("doctor")
-def _doctor(
-    path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
-    deep: Annotated[
-        bool, typer.Option("--deep", help="Also hash every vector, and hold every text against its file.")
-    ] = False,
-    mend: Annotated[bool, typer.Option("--repair", help="Mend what is found, from what is true.")] = False,
-    as_json: _JSON = False,
-) -> None:
-    """Check that indexes are what they must be.
-
-    PATH is one root, or something below it (default: all roots). Exit status 0 when all is well, 1 when something was
-    found, 2 when it could not be checked. --repair makes what is derived anew, and what is damaged from the files; a
-    damaged index is kept aside.
-
-    Example: hunch doctor --deep
-    """
-    from hunch.cli.doctor import run
-
-    raise typer.Exit(run(path, home(), Source(), deep=deep, mend=mend, as_json=as_json))
-
-
-@app.command("gc")
-def _gc(
-    path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
-    damaged: Annotated[
-        bool, typer.Option("--damaged", help="Also delete damaged indexes that a repair kept aside.")
-    ] = False,
-) -> None:
-    """Remove from indexes what nothing refers to any more.
-
-    PATH is one root, or something below it (default: all roots).
-
-    Example: hunch gc
-    """
-    from hunch.cli.doctor import collect
-
-    raise typer.Exit(collect(path, home(), damaged=damaged))
-
-
-@app.command("relocate")
-def _relocate(
-    old: Annotated[str, typer.Argument(metavar="OLD", hidden=True)],
-    new: Annotated[str, typer.Argument(metavar="NEW", hidden=True)],
-) -> None:
-    """Keep the index of a root that was moved or renamed.
-
-    OLD is where it was, NEW where it is now. Nothing is embedded again.
-
-    Example: hunch relocate ~/notes ~/documents/notes
-    """
-    from hunch.cli.archive import move
-
-    raise typer.Exit(move(old, new, home()))
-
-
-@app.command("backup")
-def _backup(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)], paths: _PATHS = None) -> None:
-    """Write indexes into one file, to be restored on this machine.
-
-    PATH is a root, or something below it (default: all roots). FILE holds the texts that were indexed: keep it as you
-    keep them.
-
-    Example: hunch backup hunch.backup
-    """
-    from hunch.cli.archive import backup
-
-    raise typer.Exit(backup(file, paths or [], home()))
-
-
-@app.command("restore")
-def _restore(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)]) -> None:
-    """Put the indexes of a backup back, each to the root that it was made of.
-
-    A root that has an index keeps it.
-
-    Example: hunch restore hunch.backup
-    """
-    from hunch.cli.archive import restore
-
-    raise typer.Exit(restore(file, home()))
-
-
-@app.command("export")
-def _export(
-    path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)],
-    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
-) -> None:
-    """Write the index of one root into a file that others can search, with or without its files.
-
-    FILE holds the texts that were indexed, but for what was left out as secret.
-
-    Example: hunch export ~/notes notes.hunch
-    """
-    from hunch.cli.archive import backup
-
-    raise typer.Exit(backup(file, [path], home()))
-
-
-@app.command("import")
-def _import(
-    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
-    folder: Annotated[str | None, typer.Argument(metavar="FOLDER", hidden=True)] = None,
-) -> None:
-    """Take up an index that `hunch export` wrote.
-
-    FOLDER is the place of its files (default: a folder named as FILE, made here). Where it holds them, the index is
-    brought up to date with them and nothing is embedded twice; where it holds none, the index is searched as it is.
-
-    Example: hunch import notes.hunch notes
-    """
-    from hunch.cli.archive import take_in
-
-    raise typer.Exit(take_in(file, folder, home(), Source()))
-
-
-_models = typer.Typer(rich_markup_mode=None)
-app.add_typer(_models, name="model")
-
-
-@_models.callback()
-def _model() -> None:
-    """List encoders, show one, or choose which is used.
-
-    Example: hunch model list
-    """
-
-
-@_models.command("list")
-def _model_list(as_json: _JSON = False) -> None:
-    """List the encoders that are there; the one in use is marked.
-
-    Example: hunch model list
-    """
-    from hunch.cli.model import list_all
-
-    raise typer.Exit(list_all(home(), as_json=as_json))
-
-
-@_models.command("info")
-def _model_info(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", hidden=True)] = None, as_json: _JSON = False
-) -> None:
-    """Show an encoder's card, whether its files are whole, and which roots it indexed.
-
-    NAME is one that `hunch model list` shows (default: the one in use).
-
-    Example: hunch model info
-    """
-    from hunch.cli.model import info
-
-    raise typer.Exit(info(name, home(), as_json=as_json))
-
-
-@_models.command("use")
-def _model_use(name: Annotated[str, typer.Argument(metavar="NAME", hidden=True)]) -> None:
-    """Choose the encoder that indexes and searches from now on.
-
-    NAME is one that `hunch model list` shows, or a folder with model.onnx, tokenizer.json and card.toml, written with
-    a slash; it is copied. Roots that another encoder indexed have to be indexed anew.
-
-    Example: hunch model use ./my-model
-    """
-    from hunch.cli.model import use
-
-    raise typer.Exit(use(name, home()))
+app.add_typer(upkeep.commands)
 
 
 def run_typer(arguments: Sequence[str]) -> int:

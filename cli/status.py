@@ -114,8 +114,19 @@ def in_words(state: dict[str, object]) -> Iterator[str]:
         yield "  skipped: " + ", ".join(f"{reason} {n}" for reason, n in skipped.items())
     if state["withheld"]:
         yield f"  {state['withheld']} chunks left out because they hold a secret"
-    yield f"  {state['freshness']}" + ("" if state["complete"] else ", not complete: to go on, hunch index")
+    yield f"  {_freshness(state)}" + ("" if state["complete"] else ", not complete: to go on, hunch index")
     yield f"  encoder {state['encoder']}"
+
+
+def _freshness(state: dict[str, object]) -> str:
+    """Say how far an index is from its files, and what can be done."""
+    behind = state.get("behind")
+    if isinstance(behind, dict) and any(behind.values()):
+        return f"behind: {behind['changed']} changed, {behind['removed']} removed; the next search takes them up"
+    if state["freshness"] == "root missing":
+        root = visible(str(state["root"]))
+        return f"root missing; if it was moved: hunch relocate {root} NEW; if it is gone: hunch forget {root}"
+    return str(state["freshness"])
 
 
 def _counted(n: object, word: str) -> str:

@@ -150,6 +150,10 @@ def test_status_tells_how_much_is_indexed_and_how_far_it_is_behind(hunch: Progra
     (hunch.folder / "notes/bread.md").unlink()
     (root,) = json.loads(hunch("status", "--json").out)["roots"]
     assert (root["freshness"], root["behind"]) == ("behind", {"changed": 1, "removed": 1})
+    assert "  behind: 1 changed, 1 removed; the next search takes them up" in hunch("status").lines
+    hunch.folder.rename(hunch.folder.with_name("moved"))
+    gone = hunch("status", cwd=hunch.home.parent).lines
+    assert f"  root missing; if it was moved: hunch relocate {hunch.folder} NEW; if it is gone: hunch forget" in gone[3]
 
 
 def test_status_lists_what_is_indexed_and_what_is_not(done: Program) -> None:

@@ -1,0 +1,178 @@
+"""The commands that keep indexes and encoders in order: their options and their help, for the Typer app."""
+
+from typing import Annotated
+
+import typer
+
+from hunch.cli.app import Source, home
+from hunch.cli.parameters import JSON, PATHS
+
+commands = typer.Typer(rich_markup_mode=None)
+
+
+@commands.command("doctor")
+def _doctor(
+    path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Also hash every vector, and hold every text against its file.")
+    ] = False,
+    mend: Annotated[bool, typer.Option("--repair", help="Mend what is found, from what is true.")] = False,
+    as_json: JSON = False,
+) -> None:
+    """Check that indexes are what they must be.
+
+    PATH is one root, or something below it (default: all roots). Exit status 0 when all is well, 1 when something was
+    found, 2 when it could not be checked. --repair makes what is derived anew, and what is damaged from the files; a
+    damaged index is kept aside.
+
+    Example: hunch doctor --deep
+    """
+    from hunch.cli.doctor import run
+
+    raise typer.Exit(run(path, home(), Source(), deep=deep, mend=mend, as_json=as_json))
+
+
+@commands.command("gc")
+def _gc(
+    path: Annotated[str | None, typer.Argument(metavar="PATH", hidden=True)] = None,
+    damaged: Annotated[
+        bool, typer.Option("--damaged", help="Also delete damaged indexes that a repair kept aside.")
+    ] = False,
+) -> None:
+    """Remove from indexes what nothing refers to any more.
+
+    PATH is one root, or something below it (default: all roots).
+
+    Example: hunch gc
+    """
+    from hunch.cli.doctor import collect
+
+    raise typer.Exit(collect(path, home(), damaged=damaged))
+
+
+@commands.command("relocate")
+def _relocate(
+    old: Annotated[str, typer.Argument(metavar="OLD", hidden=True)],
+    new: Annotated[str, typer.Argument(metavar="NEW", hidden=True)],
+) -> None:
+    """Keep the index of a root that was moved or renamed.
+
+    OLD is where it was, NEW where it is now. Nothing is embedded again.
+
+    Example: hunch relocate ~/notes ~/documents/notes
+    """
+    from hunch.cli.archive import move
+
+    raise typer.Exit(move(old, new, home()))
+
+
+@commands.command("backup")
+def _backup(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)], paths: PATHS = None) -> None:
+    """Write indexes into one file, to be restored on this machine.
+
+    PATH is a root, or something below it (default: all roots). FILE holds the texts that were indexed: keep it as you
+    keep them.
+
+    Example: hunch backup hunch.backup
+    """
+    from hunch.cli.archive import backup
+
+    raise typer.Exit(backup(file, paths or [], home()))
+
+
+@commands.command("restore")
+def _restore(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)]) -> None:
+    """Put the indexes of a backup back, each to the root that it was made of.
+
+    A root that has an index keeps it.
+
+    Example: hunch restore hunch.backup
+    """
+    from hunch.cli.archive import restore
+
+    raise typer.Exit(restore(file, home()))
+
+
+@commands.command("export")
+def _export(
+    path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)],
+    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
+) -> None:
+    """Write the index of one root into a file that others can search, with or without its files.
+
+    FILE holds the texts that were indexed, but for what was left out as secret.
+
+    Example: hunch export ~/notes notes.hunch
+    """
+    from hunch.cli.archive import backup
+
+    raise typer.Exit(backup(file, [path], home()))
+
+
+@commands.command("import")
+def _import(
+    file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)],
+    folder: Annotated[str | None, typer.Argument(metavar="FOLDER", hidden=True)] = None,
+) -> None:
+    """Take up an index that `hunch export` wrote.
+
+    FOLDER is the place of its files (default: a folder named as FILE, made here). Where it holds them, the index is
+    brought up to date with them and nothing is embedded twice; where it holds none, the index is searched as it is.
+
+    Example: hunch import notes.hunch notes
+    """
+    from hunch.cli.archive import take_in
+
+    raise typer.Exit(take_in(file, folder, home(), Source()))
+
+
+_models = typer.Typer(rich_markup_mode=None)
+commands.add_typer(_models, name="model")
+
+
+@_models.callback()
+def _model() -> None:
+    """List encoders, show one, or choose which is used.
+
+    Example: hunch model list
+    """
+
+
+@_models.command("list")
+def _model_list(as_json: JSON = False) -> None:
+    """List the encoders that are there; the one in use is marked.
+
+    Example: hunch model list
+    """
+    from hunch.cli.model import list_all
+
+    raise typer.Exit(list_all(home(), as_json=as_json))
+
+
+@_models.command("info")
+def _model_info(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", hidden=True)] = None, as_json: JSON = False
+) -> None:
+    """Show an encoder's card, whether its files are whole, and which roots it indexed.
+
+    NAME is one that `hunch model list` shows (default: the one in use).
+
+    Example: hunch model info
+    """
+    from hunch.cli.model import info
+
+    raise typer.Exit(info(name, home(), as_json=as_json))
+
+
+@_models.command("use")
+def _model_use(name: Annotated[str, typer.Argument(metavar="NAME", hidden=True)]) -> None:
+    """Choose the encoder that indexes and searches from now on.
+
+    NAME is one that `hunch model list` shows, or a folder with model.onnx, tokenizer.json and card.toml, written with
+    a slash; it is copied. Roots that another encoder indexed have to be indexed anew.
+
+    Example: hunch model use ./my-model
+    """
+    from hunch.cli.model import use
+
+    raise typer.Exit(use(name, home()))
