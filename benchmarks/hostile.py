@@ -207,7 +207,7 @@ def queries(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
     from tests.hostile import checks
     from tests.hostile import queries as made
 
-    program = library(folder)
+    program = checks.library(folder)
     asked = []
     for number in numbers:
         chance = chance_of(seed, "queries", number)
@@ -226,18 +226,11 @@ def commands(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
     from tests.hostile import checks
     from tests.hostile import queries as made
 
-    program = library(folder)
+    program = checks.library(folder)
     for number in numbers:
         line = made.command(chance_of(seed, "commands", number))
         label = repr([part[:60] for part in line])
         attempt(tell, number, label, lambda line=line: checks.runs(program, line), most_s=MOST_S)
-
-
-def library(folder: Path) -> "tests.program.Program":  # noqa: F821  # imported by the child alone
-    """Make a small folder of quiet files, indexed."""
-    from tests.hostile import checks
-
-    return checks.library(folder)
 
 
 _KINDS = {"bodies": bodies, "names": names, "queries": queries, "commands": commands}
