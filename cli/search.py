@@ -224,8 +224,9 @@ def open_batch(name: str) -> BinaryIO:
 
 def read_batch(lines: Iterable[bytes]) -> Iterator[Query | UsageError]:
     """Yield the queries, one a line; a line that is not one comes as its error."""
-    for line in lines:
-        yield _query_of(line.rstrip(b"\r\n"))
+    for number, line in enumerate(lines):
+        mark = b"" if number else b"\xef\xbb\xbf"  # that some programs begin a file with
+        yield _query_of(line.removeprefix(mark).rstrip(b"\r\n"))
 
 
 def _query_of(line: bytes) -> Query | UsageError:

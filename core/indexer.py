@@ -14,13 +14,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hunch.core import situate, split
 from hunch.core.errors import RootVanished, SourcesMissing
-from hunch.core.files.filetypes import type_of
-from hunch.core.files.read import read
-from hunch.core.files.secrets import secret_spans
 from hunch.core.freshness import look_at, survey
-from hunch.core.plan import Plan, is_settled, plan, relative, size_to_read
+from hunch.core.plan import Plan, plan, relative, size_to_read
+from hunch.core.prepare import Ready, Same, prepare
 from hunch.core.store.batch import Embedding, OpenBatch, Prepared
 from hunch.core.store.catalog import Catalog
 from hunch.core.store.generations import Building, identity_of, open_building
@@ -211,60 +208,31 @@ class _Run:
         for found in self.todo.changed:
             if self.deadline is not None and time.monotonic() > self.deadline:
                 return
-            result = self._prepare(found)
-            if result is not None:
-                prepared, texts = result
-                new = {key: text for key, text in texts.items() if key not in self.sent}
+            ready = self._prepare(found)
+            if ready is not None:
+                new = {key: text for key, text in ready.inputs.items() if key not in self.sent}
                 for key in self.catalog.embedded(self.source.name, new):
                     del new[key]
                 self.sent.update(new)
-                yield prepared, new
+                yield ready.prepared, new
             self.files_done += 1
             self.bytes_done += size_to_read(found.stat)
             if self.progress:
                 self.progress(self.files_done, len(self.todo.changed), self.bytes_done, self.todo.size_bytes)
 
-    def _prepare(self, found: Found) -> tuple[Prepared, dict[bytes, Passage]] | None:
+    def _prepare(self, found: Found) -> Ready | None:
         path = relative(found.path, self.place.base)
-        read_ns = time.time_ns()
-        text = read(found)
-        if isinstance(text, Skipped):
-            self._skip(path, text, found.stat)
-            return None
-        settled = is_settled(text.stat, read_ns)
         was = self.known.get(path)
-        if was is not None and was.content_hash == text.content_hash:
-            self.batch.touched.append((path, text.stat, settled))
+        result = prepare(found, path, was.content_hash if was else None)
+        if isinstance(result, Skipped):
+            self._skip(path, result, found.stat)
+        elif isinstance(result, Same):
+            self.batch.touched.append((path, result.stat, result.settled))
             self.todo.unchanged += 1
-            return None
-        try:
-            type_name = type_of(found.path, text.text)
-            chunks = split.chunks(text.text, type_name)
-        except Exception as error:  # noqa: BLE001 - one file that a parser fails on must not stop all others for ever
-            detail = f"{type(error).__name__}: {error}"[:200]
-            self._skip(path, Skipped(path=found.path, reason=SkipReason.FAILED, detail=detail), text.stat)
-            return None
-        secrets = secret_spans(text.text)  # of the whole text: the middle of a long key does not look like one
-        kept = tuple(
-            chunk
-            for chunk in chunks
-            if not any(start < chunk.end_char and chunk.start_char < end for start, end in secrets)
-        )
-        self.withheld += len(chunks) - len(kept)
-        inputs = [situate.encoder_input(chunk) for chunk in kept]
-        hashes = tuple(situate.input_hash(passage) for passage in inputs)
-        prepared = Prepared(
-            path=path,
-            type=type_name,
-            encoding=text.encoding,
-            stat=text.stat,
-            settled=settled,
-            content_hash=text.content_hash,
-            chunks=kept,
-            input_hashes=hashes,
-            withheld=len(chunks) - len(kept),
-        )
-        return prepared, dict(zip(hashes, inputs, strict=True))
+        else:
+            self.withheld += result.prepared.withheld
+            return result
+        return None
 
     def _embedded(
         self, prepared: Iterator[tuple[Prepared, dict[bytes, Passage]]]

@@ -31,6 +31,11 @@ def test_a_query_of_a_batch_gives_the_same_bytes_as_alone(hunch: Program) -> Non
     assert (together.status, together.out) == (0, b"".join(alone))
 
 
+def test_a_byte_order_mark_is_no_part_of_the_first_query(hunch: Program) -> None:
+    marked = hunch("--queries", "-", "--jsonl", stdin=b"\xef\xbb\xbf" + asked(query="tomato soup", id="a").encode())
+    assert {(record["id"], record["query"]) for record in marked.records} == {("a", "tomato soup")}
+
+
 def test_plain_lines_and_json_lines_stand_in_one_file(hunch: Program, tmp_path: Path) -> None:
     (tmp_path / "queries").write_text("soup\r\n" + asked(query="bread", id="b") + asked(query="{jam}", id=7) + "[x]\n")
     records = hunch("--queries", tmp_path / "queries", "--jsonl", "--all", "-k1").records
