@@ -60,7 +60,9 @@ def lose(bench: Bench) -> None:
     bench.index()
     shutil.rmtree(bench.root / "lake")
     bench.index()
-    (catalog_of(bench).parent / ".vectors-000009.usearch.1").write_bytes(b"of a killed run")
+    stray = catalog_of(bench).parent / ".vectors-000009.usearch.1"
+    stray.write_bytes(b"of a killed run")
+    stray.chmod(0o600)
 
 
 def collect(bench: Bench) -> None:
