@@ -23,6 +23,7 @@ from hunch.core.store.lock import writer_lock
 from hunch.core.store.publish import publish_if_due
 from hunch.core.store.reader import Document, Reader
 from hunch.core.store.roots import CATALOG, IndexFolder, index_folder
+from hunch.core.store.schema import damage_named
 from hunch.core.store.tidy import leftovers, tidy
 from hunch.core.types import EncoderSource, Found, Progress, Skipped
 from hunch.core.verify import Verdict, verify
@@ -75,18 +76,23 @@ def repair(
         seal.break_open(current / CATALOG)  # what it was put on is no longer what it was put on for
         catalog = Catalog(current / CATALOG)
         try:
-            if Cure.WORDS in cures:
-                catalog.rebuild_words()
-            if Cure.REREAD in cures:
-                wrong = {finding.where for finding in findings if finding.cure is Cure.REREAD}
-                known = catalog.known()
-                paths = [path for path in known if place.base / os.fsdecode(path) in wrong]
-                catalog.apply(
-                    Batch(touched=[(path, each, False) for path in paths if (each := known[path].stat)]), source.name
-                )
-            publish_if_due(catalog, force=Cure.PUBLISH in cures)
+            with damage_named(catalog.path):
+                _mend(place, catalog, source, findings)
         finally:
             catalog.close()
+
+
+def _mend(place: IndexFolder, catalog: Catalog, source: EncoderSource, findings: Sequence[Finding]) -> None:
+    """Mend what is derived from the catalog's rows, or have it read again."""
+    cures = {finding.cure for finding in findings}
+    if Cure.WORDS in cures:
+        catalog.rebuild_words()
+    if Cure.REREAD in cures:
+        wrong = {finding.where for finding in findings if finding.cure is Cure.REREAD}
+        known = catalog.known()
+        paths = [path for path in known if place.base / os.fsdecode(path) in wrong]
+        catalog.apply(Batch(touched=[(path, each, False) for path in paths if (each := known[path].stat)]), source.name)
+    publish_if_due(catalog, force=Cure.PUBLISH in cures)
 
 
 def _check_folder(place: IndexFolder) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from hunch.core.errors import IndexMissing, PathMissing, UsageError
+from hunch.core.errors import HomeUnusable, IndexMissing, PathMissing, UsageError
 from hunch.core.plan import relative
 from hunch.core.store import writes
 from hunch.core.store.batch import Batch
@@ -57,6 +57,8 @@ def forget(path: Path, home: Path) -> Forgotten:
             catalog.close()
         if path == place.root:
             place.remove()
+            if left := place.remains():
+                raise HomeUnusable(left[0], "it could not be deleted")
         for aside in place.damaged():  # an older copy of the same texts
             writes.remove(aside, "leftover.removed")
     return done
@@ -95,6 +97,7 @@ def bring_back(path: Path, place: IndexFolder) -> None:
     with writer_lock(place, wait_s=WAIT_S):
         catalog = Catalog(folder / CATALOG)
         try:
-            catalog.remember(name)
+            with damage_named(catalog.path):
+                catalog.remember(name)
         finally:
             catalog.close()

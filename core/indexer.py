@@ -161,11 +161,11 @@ class _Run:
         finally:  # also on Ctrl-C: what has its vectors is kept
             self._commit()
         left_over = len(self.todo.changed) - self.files_done
-        if is_all and not left_over:
-            self.building.complete()
         publish_if_due(
             self.catalog, force=not left_over and self.catalog.pointer() is None, forget=bool(self.withdrawn)
         )
+        if is_all and not left_over:
+            self.building.complete()  # after the snapshot: a search does not ask a complete index for more
         if self.withdrawn:
             self.catalog.vacuum()
         counts = self.catalog.counts()

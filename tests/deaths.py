@@ -60,7 +60,9 @@ def lose(bench: Bench) -> None:
     bench.index()
     shutil.rmtree(bench.root / "lake")
     bench.index()
-    (catalog_of(bench).parent / ".vectors-000009.usearch.1").write_bytes(b"of a killed run")
+    stray = catalog_of(bench).parent / ".vectors-000009.usearch.1"
+    stray.write_bytes(b"of a killed run")
+    stray.chmod(0o600)
 
 
 def collect(bench: Bench) -> None:
@@ -177,7 +179,7 @@ def is_sound(bench: Bench) -> None:
     if place.current() is None:
         return
     found = [finding for finding in examine(place) if finding.check != "format"]
-    assert {finding.cure for finding in found} <= {Cure.TIDY, Cure.PUBLISH}, found
+    assert {finding.cure for finding in found} <= {Cure.TIDY}, found
     with suppress(IndexOutdated):
         answers(bench)
 

@@ -24,7 +24,7 @@ import sqlite_utils
 from numpy.typing import NDArray
 
 from hunch.core import lexical
-from hunch.core.errors import IndexDamaged
+from hunch.core.errors import HomeUnusable, IndexDamaged
 from hunch.core.store import seal, writes
 from hunch.core.store.batch import Batch, Prepared
 from hunch.core.store.checks import check_seal
@@ -62,7 +62,8 @@ class Catalog:
     def close(self) -> None:
         """Bring all changes into the one file, seal it and close it."""
         try:
-            with suppress(sqlite3.Error, OSError):  # unsealed, it is checked by SQLite alone, as after a kill
+            # unsealed, it is checked by SQLite alone, as after a kill
+            with suppress(sqlite3.Error, OSError, HomeUnusable):
                 seal.close(self.path, self._connection)
         finally:
             self._database.close()

@@ -33,13 +33,10 @@ def writer_lock(place: IndexFolder, wait_s: float) -> Iterator[None]:
     except OSError as error:
         raise HomeUnusable(place.folder, error.strerror or "") from error
     try:
-        try:
-            writes.note(holder, str(os.getpid()).encode())
-        except OSError as error:
-            raise HomeUnusable(holder, error.strerror or "") from error
+        writes.note(holder, str(os.getpid()).encode())
         reach("lock.taken")
         yield
     finally:
-        with suppress(OSError):  # nothing rests on it: it only gives the lock's holder a name
+        with suppress(HomeUnusable):  # nothing rests on it: it only gives the lock's holder a name
             writes.remove(holder, "lock.left")
         lock.release()

@@ -20,7 +20,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hunch.core.errors import HomeUnusable
 from hunch.core.store import writes
 
 CATALOG = "catalog.db"
@@ -67,10 +66,7 @@ class IndexFolder:
         Raises:
             HomeUnusable: It cannot be made.
         """
-        try:
-            writes.private_folder(self.folder)
-        except OSError as error:
-            raise HomeUnusable(self.folder, error.strerror or "") from error
+        writes.private_folder(self.folder)
 
     def remember_root(self) -> None:
         """Write down which root this is. The caller holds the writer lock."""

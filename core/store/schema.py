@@ -28,6 +28,7 @@ from hunch.core.store.crash import reach
 
 APPLICATION_ID = 0x68756E63  # "hunc"
 VERSION = 4
+_CANNOT_WRITE = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 _DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES, errno.EPERM, errno.EIO)
 
 #: Marks (Mn, Mc) are letters here: without them Hindi and Thai words fall apart at every vowel sign.
@@ -93,11 +94,13 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         IndexDamaged: SQLite cannot read it.
     """
     with damage_named(path):
-        connection = sqlite3.connect(
-            f"file:{quote(os.fsencode(path))}?{_mode(path, write=write)}", uri=True, isolation_level=None, timeout=30.0
-        )
-        (application_id,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        try:
+            connection, application_id, version = _open(path, _mode(path, write=write))
+        except sqlite3.OperationalError as error:
+            if write or _has_log(path) or error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE:
+                raise
+            # even a reader makes two files beside, for which a full disk has no room
+            connection, application_id, version = _open(path, "mode=ro&immutable=1")
     if application_id != APPLICATION_ID:
         connection.close()
         raise IndexForeign(path, "is not a catalog of hunch; move it away, or set HUNCH_HOME to another folder")
@@ -112,6 +115,20 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
         connection.execute("PRAGMA query_only = ON")
     teach(connection)
     return connection
+
+
+def _open(path: Path, mode: str) -> tuple[sqlite3.Connection, int, int]:
+    """Open a catalog; give what it says that it is, and of which version."""
+    connection = sqlite3.connect(
+        f"file:{quote(os.fsencode(path))}?{mode}", uri=True, isolation_level=None, timeout=30.0
+    )
+    try:
+        ((application_id,),) = connection.execute("PRAGMA application_id")
+        ((version,),) = connection.execute("PRAGMA user_version")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection, application_id, version
 
 
 def version_of(catalog: Path) -> int:
@@ -167,7 +184,7 @@ def named(path: Path, error: Exception) -> Exception:
         return IndexDamaged(path, str(error))
     # none where text is no UTF-8; and a statement of ours that is wrong here meets a schema that is not ours
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN):
+    if code in _CANNOT_WRITE:
         return HomeUnusable(path, str(error))
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
         return IndexDamaged(path, str(error))
@@ -178,7 +195,15 @@ def _mode(path: Path, *, write: bool) -> str:
     """A catalog where nothing can be written can only be read as one that nobody changes, and only without a log."""
     if write or os.access(path.parent, os.W_OK):
         return "mode=rw"
-    return "mode=ro" if path.with_name(path.name + "-wal").exists() else "mode=ro&immutable=1"
+    return "mode=ro" if _has_log(path) else "mode=ro&immutable=1"
+
+
+def _has_log(path: Path) -> bool:
+    """Tell whether changes may wait beside a catalog that are not in it yet."""
+    try:
+        return path.with_name(path.name + "-wal").stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def copy(path: Path, to: Path) -> None:

@@ -130,6 +130,9 @@ def write_snapshot(folder: Path, name: str, keys: NDArray[np.int64], rows: NDArr
             index.save(str(beside))
         except RuntimeError as error:  # USearch's one word for a full disk and all else
             raise HomeUnusable(folder / name, str(error)) from error
+        # It says nothing of what fails when it closes the file, the end of its buffer: a small snapshot is all end.
+        if beside.stat().st_size != index.serialized_length:
+            raise HomeUnusable(folder / name, "it was not written to its end")
 
     digest = writes.write_beside(folder / name, save, "snapshot")
     stat = (folder / name).stat()
@@ -163,7 +166,7 @@ def open_matrix(folder: Path, pointer: Pointer, n: int, d: int) -> NDArray[np.in
             if not n:
                 return np.zeros((0, d), np.int8)
             return np.memmap(handle, np.int8, mode="r", offset=_HEADER.size, shape=(n, d))
-    except FileNotFoundError:  # another one was published since
+    except (FileNotFoundError, struct.error):  # another one was published since; it has not even a head
         return None
 
 

@@ -1,0 +1,20 @@
+"""Any order of events, against a plain model; `benchmarks/states.py` takes more steps."""
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.states import States
+
+
+def test_an_index_agrees_with_a_plain_model_after_any_order_of_events() -> None:
+    run_state_machine_as_test(
+        States,
+        settings=settings(
+            max_examples=5,
+            stateful_step_count=25,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
