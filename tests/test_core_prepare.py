@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.core import prepare
+from hunch.core import prepare, split
 from hunch.core.types import Chunk
 from tests.conftest import Bench
 
@@ -30,14 +30,14 @@ def test_chunks_that_touch_a_secret_are_left_out_as_by_comparing_each_with_each(
 def test_a_file_that_a_parser_fails_on_is_counted_and_the_others_are_indexed(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = prepare.split.chunks
+    real = split.chunks
 
     def fail(text: str, type_name: str) -> list[Chunk]:
         if "poison" in text:
             raise RecursionError("too deep")
         return real(text, type_name)
 
-    monkeypatch.setattr(prepare.split, "chunks", fail)
+    monkeypatch.setattr(split, "chunks", fail)
     bench.write({"a.md": "Owls.\n", "b.md": "poison\n", "c.md": "Soup.\n"})
     report = bench.index()
     assert (report.indexed, report.skipped) == (2, {"failed": 1})
