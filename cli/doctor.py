@@ -1,5 +1,6 @@
 """`hunch doctor`: is every index what it must be, and `hunch gc`: remove what nothing refers to."""
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from hunch.core.request import resolve
 from hunch.core.space import Space, measure
 from hunch.core.store.checks import Finding
 from hunch.core.store.reader import Reader
-from hunch.core.store.roots import IndexFolder, all_indexes, covering
+from hunch.core.store.roots import IndexFolder, all_indexes, covering, index_folder
 from hunch.core.store.tidy import tidy
 from hunch.core.types import EncoderSource
 
@@ -54,10 +55,12 @@ def collect(path: str | None, home: Path, *, damaged: bool) -> Exit:
             report.notice(str(error))
             status = Exit.ERROR
             continue
-        what = f"{done.files} left-over files, {done.embeddings} unused embeddings"
-        report.notice(f"{_named(place)}: removed {what}; {done.freed_bytes / 1e6:.1f} MB freed")
+        what = f"left-over files removed: {done.files}, unused embeddings: {done.embeddings}"
+        report.notice(f"{_named(place)}: {what}; {done.freed_bytes / 1e6:.1f} MB freed")
         if aside := place.damaged():
-            report.notice(f"{_named(place)}: {len(aside)} damaged generations were kept; to delete: hunch gc --damaged")
+            report.notice(
+                f"{_named(place)}: damaged indexes that were kept: {len(aside)}; to delete: hunch gc --damaged"
+            )
     return status
 
 
@@ -67,9 +70,13 @@ def _places(path: str | None, home: Path) -> list[IndexFolder]:
         if not places:
             report.notice("nothing is indexed yet; to begin: hunch index PATH")
         return places
-    absolute = Path(path).absolute() if not Path(path).exists() else resolve(path)
-    place = covering(home, absolute)
-    if place is None:
+    if os.path.lexists(path):
+        absolute = resolve(path)
+        place = covering(home, absolute)
+    else:  # a root that is gone
+        absolute = Path(os.path.realpath(path))
+        place = index_folder(home, absolute)
+    if place is None or (not place.remains() and not os.path.lexists(path)):
         raise IndexMissing(absolute)
     return [place]
 

@@ -112,7 +112,7 @@ def test_what_was_damaged_is_kept_until_a_person_lets_it_go(hunch: Program) -> N
     hunch("doctor", "--repair")
     (aside,) = hunch.home.glob("indexes/*/damaged-*/catalog.db")
     assert aside.read_bytes().startswith(b"no database")
-    assert "were kept; to delete: hunch gc --damaged" in hunch("gc").err
+    assert "damaged indexes that were kept: 1; to delete: hunch gc --damaged" in hunch("gc").err
     assert aside.exists()
     hunch("gc", "--damaged")
     assert not aside.exists()
@@ -145,8 +145,8 @@ def test_collecting_drops_what_no_file_has_and_keeps_every_answer(tmp_path: Path
     (program.folder / "5.md").unlink()
     before = program("tomatoes", "--jsonl", "-k", "100").out
     done = program("gc")
-    assert (done.status, "1 unused embeddings" in done.err) == (0, True)
-    assert "0 unused embeddings" in program("gc").err
+    assert (done.status, "unused embeddings: 1" in done.err) == (0, True)
+    assert "unused embeddings: 0" in program("gc").err
     assert program("tomatoes", "--jsonl", "-k", "100").out == before
     assert program("doctor", "--deep").status == 0
 
@@ -155,3 +155,4 @@ def test_a_path_that_no_index_covers_is_an_error(sound: Program, tmp_path: Path)
     (tmp_path / "other").mkdir()
     for command in ("doctor", "gc"):
         assert sound(command, tmp_path / "other").status == 2
+        assert sound(command, "nowhere").status == 2

@@ -158,14 +158,14 @@ def _pages(connection: sqlite3.Connection) -> _Answers:
 def _rows(connection: sqlite3.Connection) -> _Answers:
     for table in COVERED:
         if n := wrong_rows(connection, table):
-            yield f"{n} rows of {table} are not what was written", Cure.REBUILD
+            yield f"rows of {table} that are not what was written: {n}", Cure.REBUILD
 
 
 def _references(connection: sqlite3.Connection) -> _Answers:
     for name, sql in _REFERENCES.items():
         ((n,),) = connection.execute(sql)
         if n:
-            yield f"{n} {name}", Cure.REBUILD
+            yield f"{name}: {n}", Cure.REBUILD
 
 
 def _words(connection: sqlite3.Connection) -> _Answers:
@@ -205,10 +205,10 @@ def _facts(connection: sqlite3.Connection) -> _Answers:
         "SELECT count(*) FROM embeddings WHERE length(vector) <> ?", (int(facts["dimensions"]),)
     )
     if vector_sizes:
-        yield f"{vector_sizes} embeddings have not {facts['dimensions']} numbers", Cure.REBUILD
+        yield f"embeddings that have not {facts['dimensions']} numbers: {vector_sizes}", Cure.REBUILD
     ((others,),) = connection.execute("SELECT count(*) FROM embeddings WHERE encoder <> ?", (facts["encoder"],))
     if others:
-        yield f"{others} embeddings are another encoder's", Cure.REBUILD
+        yield f"embeddings of another encoder: {others}", Cure.REBUILD
     if "snapshot" in facts:
         json.loads(facts["snapshot"])
 
@@ -232,5 +232,5 @@ def _compare_vectors(connection: sqlite3.Connection, path: Path, pointer: vector
         return
     wrong = sum(row.tobytes() != vector for row, (_, vector) in zip(matrix, rows, strict=True))
     if wrong:
-        detail = f"{wrong} vectors are not those of the catalog"
+        detail = f"vectors that are not those of the catalog: {wrong}"
         yield _finding("snapshot", path.parent / pointer.name, detail, Cure.PUBLISH)
