@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hunch.cli import report
 from hunch.cli.exits import Exit
+from hunch.cli.indexing import LOST
 from hunch.cli.render import dump
 from hunch.cli.sanitize import visible
 from hunch.core.doctor import examine, repair
@@ -86,7 +87,9 @@ def _examined(place: IndexFolder, home: Path, source: EncoderSource, *, deep: bo
     mended: list[Finding] = []
     if mend and findings:
         with report.progress(f"mending the index of {place.root}") as progress:
-            repair(place, home, source, findings, progress)
+            stays_out = repair(place, home, source, findings, progress)
+        if not stays_out:
+            report.notice(LOST)
         after = examine(place, deep=deep, wait_s=WAIT_S)
         mended = [finding for finding in findings if finding not in after]
         findings = after

@@ -20,6 +20,7 @@ from hunch.core.types import EncoderSource
 ANNOUNCED_BYTES, ANNOUNCED_FILES = 50_000_000, 20_000
 #: ...and this much wants a yes, as `/` and home do: three hours.
 LARGE_BYTES, LARGE_FILES = 1_000_000_000, 300_000
+LOST = "what had been forgotten could not be read: it is indexed again; to take it out: hunch forget PATH"
 
 
 def index_root(
@@ -56,6 +57,10 @@ def index_root(
             report.notice(
                 f"{place.root} was {done.moved_from} before: what was embedded there was taken over; to drop the old "
                 f"index: hunch forget {done.moved_from}"
+            )
+        if done.lost_forgotten:
+            report.notice(
+                "what had been forgotten could not be read: it is indexed again; to take it out: hunch forget PATH"
             )
         return done
     except KeyboardInterrupt:

@@ -9,9 +9,10 @@ files nothing is made anew.
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from hunch.core.errors import IndexDamaged, RootVanished
+from hunch.core.errors import HomeUnusable, IndexDamaged, RootVanished
 from hunch.core.files.read import read
 from hunch.core.freshness import survey
 from hunch.core.indexer import index
@@ -50,8 +51,11 @@ def repair(
     source: EncoderSource,
     findings: Sequence[Finding],
     progress: Progress | None = None,
-) -> None:
+) -> bool:
     """Mend what was found, as far as what is true is still there.
+
+    Returns:
+        Whether what a person had forgotten stays out: not where it could not be read any more.
 
     Raises:
         IndexBusy: Another process is writing.
@@ -67,11 +71,10 @@ def repair(
     if Cure.REBUILD in cures:
         if not (place.root.exists() and any(isinstance(met, Found) for met in survey(place, home))):
             raise RootVanished(place.root)
-        index(place, home, source, rebuild=True, progress=progress)
-        return
+        return not index(place, home, source, rebuild=True, progress=progress).lost_forgotten
     current = place.current()
     if current is None or not cures & {Cure.PUBLISH, Cure.WORDS, Cure.REREAD}:
-        return
+        return True
     with writer_lock(place, wait_s=0.0):
         seal.break_open(current / CATALOG)  # what it was put on is no longer what it was put on for
         catalog = Catalog(current / CATALOG)
@@ -80,6 +83,7 @@ def repair(
                 _mend(place, catalog, source, findings)
         finally:
             catalog.close()
+    return True
 
 
 def _mend(place: IndexFolder, catalog: Catalog, source: EncoderSource, findings: Sequence[Finding]) -> None:
@@ -114,8 +118,9 @@ def _check_generation(place: IndexFolder, *, deep: bool) -> Iterator[Finding]:
     if any(finding.cure in (Cure.REBUILD, Cure.NONE) for finding in found):
         return
     yield from check_snapshot(current / CATALOG, deep=deep)
-    if state is seal.Seal.FORGED and not found:
-        seal.put_on(current / CATALOG)
+    if deep and state is seal.Seal.FORGED and not found:
+        with suppress(HomeUnusable):
+            seal.put_on(current / CATALOG)
     if deep and place.root.exists():
         yield from _check_texts(place)
 

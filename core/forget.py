@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from hunch.core.errors import HomeUnusable, IndexMissing, PathMissing, UsageError
+from hunch.core.errors import HomeUnusable, IndexDamaged, IndexForeign, IndexMissing, PathMissing, UsageError
 from hunch.core.plan import relative
 from hunch.core.store import writes
 from hunch.core.store.batch import Batch
@@ -46,22 +46,31 @@ def forget(path: Path, home: Path) -> Forgotten:
         if folder is None:  # a killed run of this command left the rest
             place.remove()
             return Forgotten(files=0)
-        catalog = Catalog(folder / CATALOG)
-        try:
-            with damage_named(catalog.path):
-                if path == place.root:
-                    done = Forgotten(files=catalog.counts()["documents"])
-                else:
-                    done = _take_out(catalog, path, place)
-        finally:
-            catalog.close()
         if path == place.root:
+            done = Forgotten(files=_count(folder / CATALOG))
             place.remove()
             if left := place.remains():
                 raise HomeUnusable(left[0], "it could not be deleted")
+            return done
+        catalog = Catalog(folder / CATALOG)
+        try:
+            with damage_named(catalog.path):
+                done = _take_out(catalog, path, place)
+        finally:
+            catalog.close()
         for aside in place.damaged():  # an older copy of the same texts
             writes.remove(aside, "leftover.removed")
     return done
+
+
+def _count(catalog: Path) -> int:
+    """Count the files of an index that is about to go; 0 for one that cannot be read, which goes as well."""
+    try:
+        with reading(catalog) as connection:
+            ((n,),) = connection.execute("SELECT count(*) FROM documents")
+            return int(n)
+    except (IndexDamaged, IndexForeign):
+        return 0
 
 
 def _take_out(catalog: Catalog, path: Path, place: IndexFolder) -> Forgotten:

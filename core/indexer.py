@@ -51,6 +51,7 @@ class Report:
     left_over: int = 0  #: changed files that the time budget did not reach
     seconds: float = 0.0
     moved_from: Path | None = None  #: a root that is gone and was this folder: its embeddings were taken over
+    lost_forgotten: bool = False  #: what had been forgotten could not be read: it is indexed again
 
 
 def index(
@@ -181,6 +182,7 @@ class _Run:
             left_over=left_over,
             seconds=time.monotonic() - began,
             moved_from=self.building.moved_from,
+            lost_forgotten=self.building.lost_forgotten,
         )
 
     def _drop(self) -> None:

@@ -44,7 +44,7 @@ def lose_the_snapshot(folder: Path) -> None:
 
 
 def exchange_texts(folder: Path) -> None:
-    change(folder, "UPDATE passages_content SET c2 = 'The note tells of poison.' WHERE id = 3")
+    change(folder, "UPDATE passages_content SET c2 = 'The note tells of poison.' WHERE id = 2")
 
 
 def exchange_vectors(folder: Path) -> None:
@@ -116,6 +116,24 @@ def test_what_was_damaged_is_kept_until_a_person_lets_it_go(hunch: Program) -> N
     assert aside.exists()
     hunch("gc", "--damaged")
     assert not aside.exists()
+
+
+def test_what_was_forgotten_stays_out_of_what_is_mended_or_it_is_said(hunch: Program) -> None:
+    hunch("forget", "3.md")
+    exchange_texts(generation(hunch))
+    done = hunch("doctor", "--repair")
+    assert (done.status, "forgotten" in done.err) == (0, False)
+    assert "3.md" not in hunch("tomatoes", "-l", "-k", "100").lines
+    garble(generation(hunch))
+    done = hunch("doctor", "--repair")
+    assert "what had been forgotten could not be read" in done.err
+    assert "3.md" in hunch("tomatoes", "-l", "-k", "100").lines
+
+
+def test_a_damaged_index_can_be_forgotten(hunch: Program) -> None:
+    garble(generation(hunch))
+    assert hunch("forget", ".").status == 0
+    assert not list(hunch.home.rglob("*.db"))
 
 
 def test_without_its_files_a_damaged_index_is_left_as_it_is(tmp_path: Path) -> None:

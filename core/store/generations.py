@@ -37,6 +37,7 @@ class Building:
     catalog: Catalog
     taken_over: tuple[IndexFolder, ...]  #: indexes of folders below, which this one replaces
     damaged: Path | None = None  #: a generation that could not be read; kept aside
+    lost_forgotten: bool = False  #: what a person took out could not be read: it comes back
     moved_from: Path | None = None  #: a root that is gone, was this very folder, and whose embeddings were taken over
 
     def complete(self) -> None:
@@ -152,9 +153,15 @@ def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path 
     below = _below(place, home)
     begun = catalog.counts()["embeddings"] > 0  # by a killed run, which took over all that there was
     moved = _moved_here(place, home) if current is None else None
+    lost_forgotten = False
     for other in [*below, place, *([moved] if moved else [])]:
         try:
-            _take_over(catalog, place, other, None if begun else source)
+            _keep_out(catalog, place, other)
+        except (IndexDamaged, IndexForeign):
+            lost_forgotten = True
+        try:
+            if not begun:
+                _adopt(catalog, other, source)
         except (IndexDamaged, IndexForeign):  # what it holds is made anew
             damaged = damaged or (current if other is place else None)
     if current is None:
@@ -166,6 +173,7 @@ def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path 
         taken_over=below,
         damaged=damaged,
         moved_from=moved.root if moved else None,
+        lost_forgotten=lost_forgotten,
     )
 
 
@@ -224,11 +232,8 @@ def _continue_or_create(place: IndexFolder, number: int, source: EncoderSource) 
     return catalog
 
 
-def _take_over(catalog: Catalog, place: IndexFolder, other: IndexFolder, source: EncoderSource | None) -> None:
-    """Carry over from an index that this one replaces: what a person took out stays out, what is embedded stays so.
-
-    Without a source, only the former.
-    """
+def _keep_out(catalog: Catalog, place: IndexFolder, other: IndexFolder) -> None:
+    """Carry over from an index that this one replaces what a person took out, and which folder it was."""
     folder = other.current()
     if folder is None:
         return
@@ -241,7 +246,12 @@ def _take_over(catalog: Catalog, place: IndexFolder, other: IndexFolder, source:
         below = place.root in other.root.parents
         names = [relative(other.base / os.fsdecode(path), place.base) if below else path for path in left_out]
         catalog.apply(Batch(forgotten=names), catalog.meta()["encoder"])
-    if source is not None:
+
+
+def _adopt(catalog: Catalog, other: IndexFolder, source: EncoderSource) -> None:
+    """Carry over from an index that this one replaces what is embedded."""
+    folder = other.current()
+    if folder is not None:
         with schema.damage_named(folder / CATALOG):
             catalog.adopt(folder / CATALOG, source.name)
 
