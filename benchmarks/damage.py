@@ -21,8 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.conftest import Bench, settle
-from tests.damage import KINDS, answer, copy_of, damaged, dump, flip, found_by_doctor, rewrite, snapshot_of
-from tests.deaths import TEXTS, catalog_of, server
+from tests.trials.damage import KINDS, answer, copy_of, damaged, dump, flip, found_by_doctor, rewrite, snapshot_of
+from tests.trials.deaths import TEXTS, catalog_of, server
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from hunch.core.store import crash
-from tests.deaths import SCENARIOS, converges, die, is_sound, live, prepare, server
+from tests.trials.deaths import SCENARIOS, converges, die, is_sound, live, prepare, server
 
 #: What stands before these is damaged, so that nothing can be asked of it until it is mended.
 DAMAGED = ("repair", "words")

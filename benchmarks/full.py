@@ -17,9 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.deaths import SCENARIOS
-from tests.faults import TROUBLES
-from tests.full import survives
+from tests.trials.deaths import SCENARIOS
+from tests.trials.faults import TROUBLES
+from tests.trials.full import survives
 
 
 def main() -> None:

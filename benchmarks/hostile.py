@@ -124,7 +124,7 @@ def child(kind: str, numbers: range, seed: int) -> None:
     sys.path.insert(0, str(ROOT))
     import pytest
 
-    from tests.hostile import quick
+    from tests.trials.hostile import quick
 
     out = os.fdopen(os.dup(1), "w")
 
@@ -171,9 +171,9 @@ def shortened(message: str) -> str:
 
 def bodies(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
     """Take files through the engine one by one, and then together through the program."""
-    from tests.hostile import bodies as made
-    from tests.hostile import checks
-    from tests.hostile.texts import WORDS
+    from tests.trials.hostile import bodies as made
+    from tests.trials.hostile import checks
+    from tests.trials.hostile.texts import WORDS
 
     all_of_them = [made.body(chance_of(seed, "bodies", number)) for number in numbers]
     program, paths = checks.folder_of_bodies(folder, all_of_them)
@@ -190,8 +190,8 @@ def bodies(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
 
 def names(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
     """Index a tree of names, every second one with an ignore file, and ask for each."""
-    from tests.hostile import checks
-    from tests.hostile import names as made
+    from tests.trials.hostile import checks
+    from tests.trials.hostile import names as made
 
     paths = [made.path(chance_of(seed, "names", number)) for number in numbers]
     chance = chance_of(seed, "rules", numbers[0])
@@ -204,8 +204,8 @@ def names(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
 
 def queries(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
     """Ask one by one, then in a batch; then lines that may be no queries."""
-    from tests.hostile import checks
-    from tests.hostile import queries as made
+    from tests.trials.hostile import checks
+    from tests.trials.hostile import queries as made
 
     program = checks.library(folder)
     asked = []
@@ -223,8 +223,8 @@ def queries(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
 
 def commands(folder: Path, numbers: range, seed: int, tell: Tell) -> None:
     """Run command lines in a folder of their own."""
-    from tests.hostile import checks
-    from tests.hostile import queries as made
+    from tests.trials.hostile import checks
+    from tests.trials.hostile import queries as made
 
     program = checks.library(folder)
     for number in numbers:

@@ -5,8 +5,8 @@
 Processes search one index without pause, while one edits, adds, renames and deletes files and indexes them file by
 file, with vector snapshots, collections, rebuilds and forgetting between. Another one wants to write too, and now and
 then a reader brings the index up to date before it searches. Each leg of half a minute is checked afterwards: see
-`tests/references.py`. Times are for information; the processes share the cores. The encoder is a hash, so that nearly
-all of the time is the index's.
+`tests/trials/references.py`. Times are for information; the processes share the cores. The encoder is a hash, so that
+nearly all of the time is the index's.
 """
 
 import argparse
@@ -25,10 +25,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.conftest import Bench
-from tests.deaths import server
-from tests.diaries import NAME, Diary, note_what_stands
-from tests.readers import begin, contend, read, write
-from tests.references import Checked, check
+from tests.trials.deaths import server
+from tests.trials.diaries import NAME, Diary, note_what_stands
+from tests.trials.readers import begin, contend, read, write
+from tests.trials.references import Checked, check
 
 LEG_S = 30.0
 CHECKERS = 2

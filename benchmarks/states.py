@@ -2,9 +2,9 @@
 
     python benchmarks/states.py --steps 2000 [--seed 1] [--shrink]
 
-The machine is that of `tests/states.py`; here it takes as many steps as asked for, in worlds of 50 steps, each world
-with a seed of its own that is printed where it fails. Files without the right to read are part of it only where the
-process is not root's.
+The machine is that of `tests/trials/states.py`; here it takes as many steps as asked for, in worlds of 50 steps, each
+world with a seed of its own that is printed where it fails. Files without the right to read are part of it only where
+the process is not root's.
 """
 
 import argparse
@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.events import TAKEN
-from tests.states import COMPARE_EVERY, States
+from tests.trials.events import TAKEN
+from tests.trials.states import COMPARE_EVERY, States
 
 WORLDS, STEPS = 5, 50  #: at a time
 

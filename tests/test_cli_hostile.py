@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import bodies, checks, names, queries
-from tests.hostile.quick import use_quick_encoder
 from tests.program import Program
+from tests.trials.hostile import bodies, checks, names, queries
+from tests.trials.hostile.quick import use_quick_encoder
 
 
 def chances(kind: str, n: int) -> list[random.Random]:

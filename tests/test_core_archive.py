@@ -18,9 +18,9 @@ from hunch.core.forget import forget
 from hunch.core.freshness import behind
 from hunch.core.store import crash
 from tests.conftest import Bench
-from tests.damage import KINDS, Damage, damaged
-from tests.deaths import TEXTS, answers, place_of, server
-from tests.old_formats import take_back
+from tests.trials.damage import KINDS, Damage, damaged
+from tests.trials.deaths import TEXTS, answers, place_of, server
+from tests.trials.old_formats import take_back
 
 
 @pytest.fixture

@@ -7,8 +7,19 @@ import pytest
 
 from hunch.core.doctor import examine
 from tests.conftest import Bench, settle
-from tests.damage import KINDS, Damage, answer, copy_of, damaged, dump, flip, found_by_doctor, rewrite, snapshot_of
-from tests.deaths import TEXTS, catalog_of, place_of
+from tests.trials.damage import (
+    KINDS,
+    Damage,
+    answer,
+    copy_of,
+    damaged,
+    dump,
+    flip,
+    found_by_doctor,
+    rewrite,
+    snapshot_of,
+)
+from tests.trials.deaths import TEXTS, catalog_of, place_of
 
 SEEDS = range(12)
 

@@ -18,8 +18,8 @@ from hunch.core.store.catalog import Catalog
 from hunch.core.store.lock import writer_lock
 from hunch.core.store.reader import Reader
 from tests.conftest import Bench
-from tests.deaths import catalog_of, place_of
 from tests.program import Program, indexed
+from tests.trials.deaths import catalog_of, place_of
 
 OWLS, SOUP = "Owls hunt at night.\n", "Boil the tomatoes.\n"
 

@@ -8,9 +8,9 @@ import pytest
 
 from hunch.core.errors import HomeUnusable
 from hunch.core.store import writes
-from tests.deaths import answers, prepare
-from tests.faults import TROUBLES, WORKS_HERE, Trouble, fail
-from tests.full import ask, run, survives
+from tests.trials.deaths import answers, prepare
+from tests.trials.faults import TROUBLES, WORKS_HERE, Trouble, fail
+from tests.trials.full import ask, run, survives
 
 #: Which writes of which run fail here; `benchmarks/full.py` lets each fail in turn.
 WRITES = {

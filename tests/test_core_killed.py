@@ -8,7 +8,7 @@ import pytest
 import hunch
 from hunch.core.store import crash
 from tests.conftest import Bench
-from tests.deaths import SCENARIOS, converges, die, is_sound, prepare
+from tests.trials.deaths import SCENARIOS, converges, die, is_sound, prepare
 
 PACKAGE = Path(hunch.__file__).parent
 

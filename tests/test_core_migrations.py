@@ -11,8 +11,8 @@ from hunch.core.refresh import refresh
 from hunch.core.request import Refresh
 from hunch.core.store.schema import VERSION, version_of
 from tests.conftest import Bench
-from tests.deaths import TEXTS, answers, catalog_of, place_of
-from tests.old_formats import LATEST, take_back
+from tests.trials.deaths import TEXTS, answers, catalog_of, place_of
+from tests.trials.old_formats import LATEST, take_back
 
 
 @pytest.fixture

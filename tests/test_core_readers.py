@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from tests.deaths import server
-from tests.diaries import Diary, note_what_stands
-from tests.readers import begin, read, write
-from tests.references import check
+from tests.trials.deaths import server
+from tests.trials.diaries import Diary, note_what_stands
+from tests.trials.readers import begin, read, write
+from tests.trials.references import check
 
 RUNS = "index index collect index forget rebuild index index".split()
 

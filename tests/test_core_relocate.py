@@ -13,7 +13,7 @@ from hunch.core.relocate import relocate
 from hunch.core.store import crash
 from hunch.core.store.roots import all_indexes, index_folder
 from tests.conftest import Bench
-from tests.deaths import TEXTS, place_of, server
+from tests.trials.deaths import TEXTS, place_of, server
 
 
 @pytest.fixture

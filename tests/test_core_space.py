@@ -11,7 +11,7 @@ from hunch.core.space import Space, measure
 from hunch.core.store.reader import Columns, Reader
 from hunch.core.store.vectors import quantise
 from tests.conftest import Bench
-from tests.deaths import TEXTS, place_of
+from tests.trials.deaths import TEXTS, place_of
 
 
 class Rows:

@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.states import States
+from tests.trials.states import States
 
 
 def test_an_index_agrees_with_a_plain_model_after_any_order_of_events() -> None:

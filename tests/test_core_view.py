@@ -18,7 +18,7 @@ from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder
 from hunch.core.store.schema import connect
 from tests.conftest import Bench
-from tests.deaths import TEXTS, catalog_of, place_of
+from tests.trials.deaths import TEXTS, catalog_of, place_of
 
 Meddle = Callable[[ModuleType | type, str, Callable[[], object], bool], None]
 

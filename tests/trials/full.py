@@ -1,6 +1,6 @@
 """What must hold when a write fails: one line is said, the old index answers, nothing is half made, a run mends all.
 
-The runs are those that are killed in `tests/deaths.py`.
+The runs are those that are killed in `tests/trials/deaths.py`.
 """
 
 import functools
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hunch.core.errors import IndexOutdated
 from tests.conftest import Bench
-from tests.deaths import SCENARIOS, answers, converges, is_sound, place_of, prepare
-from tests.faults import Outcome, Trouble, fail
+from tests.trials.deaths import SCENARIOS, answers, converges, is_sound, place_of, prepare
+from tests.trials.faults import Outcome, Trouble, fail
 
 #: What stands before these is damaged, so that nothing can be asked of it until it is mended.
 DAMAGED = ("repair", "words")

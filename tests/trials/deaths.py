@@ -22,7 +22,7 @@ from hunch.core.store.checks import Cure
 from hunch.core.store.roots import CATALOG, IndexFolder, covering, index_folder
 from hunch.core.store.tidy import tidy
 from tests.conftest import Bench
-from tests.old_formats import take_back
+from tests.trials.old_formats import take_back
 
 TEXTS = {f"{n}.md": f"# Part {n}\n\nThe orchard has {n} rows of apple trees and a wall.\n" * 3 for n in range(8)}
 TEXTS |= {f"lake/{n}.md": f"# Shore {n}\n\nThe lake has {n} boats and a ferry.\n" * 3 for n in range(4)}
@@ -156,7 +156,7 @@ def live(folder: Path, name: str, point: str) -> None:
 def server() -> multiprocessing.context.ForkServerContext:
     """Give the server that runs are forked from."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.deaths", "onnxruntime", "usearch.index", "sqlite_utils", "filelock"])
+    context.set_forkserver_preload(["tests.trials.deaths", "onnxruntime", "usearch.index", "sqlite_utils", "filelock"])
     return context
 
 

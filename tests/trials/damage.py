@@ -13,7 +13,7 @@ from hunch.core.errors import HunchError
 from hunch.core.store import seal
 from hunch.core.store.checksum import COVERED, teach
 from tests.conftest import Bench
-from tests.deaths import QUERIES, catalog_of, place_of
+from tests.trials.deaths import QUERIES, catalog_of, place_of
 
 Damage = Callable[[bytearray, random.Random], None]
 PAGE = 512  #: the least that a disk loses

@@ -22,9 +22,9 @@ from hunch.core.store.checks import Cure
 from hunch.core.store.reader import Reader
 from hunch.core.store.tidy import tidy
 from tests.conftest import HashEncoder
-from tests.deaths import server
-from tests.events import TAKEN, Files, contents, counted, paths
-from tests.world import FOLDERS, PATHS, QUERIES, act, is_below
+from tests.trials.deaths import server
+from tests.trials.events import TAKEN, Files, contents, counted, paths
+from tests.trials.world import FOLDERS, PATHS, QUERIES, act, is_below
 
 COMPARE_EVERY = 15
 #: The beginnings of the names of the crash points that each killed run can come to.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from tests.hostile.texts import WORDS, Random, mutated, size, words
+from tests.trials.hostile.texts import WORDS, Random, mutated, size, words
 
 _OPENERS = (
     "(",

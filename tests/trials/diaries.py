@@ -17,7 +17,7 @@ from hunch.core.store import writes
 from hunch.core.store.roots import CATALOG
 from hunch.core.store.schema import connect
 from tests.conftest import Bench
-from tests.deaths import catalog_of
+from tests.trials.deaths import catalog_of
 
 NAME = "diary"
 

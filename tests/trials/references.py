@@ -23,8 +23,8 @@ from hunch.core.request import Mode, SearchRequest, Target
 from hunch.core.search.searcher import Searcher, at_most
 from hunch.core.store.roots import CATALOG, index_folder
 from tests.conftest import Bench
-from tests.diaries import NAME, read_diaries
-from tests.readers import plain
+from tests.trials.diaries import NAME, read_diaries
+from tests.trials.readers import plain
 
 Note = dict[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from tests.world import FOLDERS, PATHS, RULES, SENTENCES, World, is_below
+from tests.trials.world import FOLDERS, PATHS, RULES, SENTENCES, World, is_below
 
 #: How often each rule was taken, and how many killed runs died where they should.
 TAKEN: Counter[str] = Counter()

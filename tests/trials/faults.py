@@ -23,7 +23,7 @@ from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 
 from hunch.core.errors import HunchError
-from tests.deaths import server
+from tests.trials.deaths import server
 
 WORKS_HERE = sys.platform == "linux" and platform.machine() == "x86_64"
 

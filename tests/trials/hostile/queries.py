@@ -4,9 +4,9 @@ import json
 import random
 from collections.abc import Callable, Sequence
 
-from tests.hostile.bodies import body
-from tests.hostile.names import name
-from tests.hostile.texts import WORDS
+from tests.trials.hostile.bodies import body
+from tests.trials.hostile.names import name
+from tests.trials.hostile.texts import WORDS
 
 Random = random.Random
 

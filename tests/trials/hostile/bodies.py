@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from hunch.core.files.filetypes import TYPES
-from tests.hostile import structures, texts
-from tests.hostile.structures import snippets
-from tests.hostile.texts import Random, mutated
+from tests.trials.hostile import structures, texts
+from tests.trials.hostile.structures import snippets
+from tests.trials.hostile.texts import Random, mutated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

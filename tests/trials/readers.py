@@ -1,6 +1,6 @@
 """Processes that share an index: one that changes files and indexes them, those that search, and one more that writes.
 
-What each of them saw stands in its diary (`tests.diaries`) and is checked afterwards (`tests.references`).
+What each of them saw stands in its diary (`tests.trials.diaries`); `tests.trials.references` checks it afterwards.
 """
 
 import itertools
@@ -24,8 +24,8 @@ from hunch.core.search.searcher import Searcher
 from hunch.core.store import publish
 from hunch.core.store.tidy import tidy
 from tests.conftest import Bench
-from tests.deaths import place_of
-from tests.diaries import Diary, record_generations
+from tests.trials.deaths import place_of
+from tests.trials.diaries import Diary, record_generations
 
 QUERIES = ("apple trees", "rows of pears", "a wall", "ferry", "boats on the lake", "part 3", "shore", "harbour cranes")
 FOLDERS = ("", "lake/", "hill/")

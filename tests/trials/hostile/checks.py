@@ -23,12 +23,12 @@ from hunch.core.store.roots import covering
 from hunch.core.types import Found, Text
 from tests import program as programs
 from tests.conftest import settle
-from tests.hostile import names
-from tests.hostile.bodies import Body
-from tests.hostile.names import Expected
-from tests.hostile.queries import argument
-from tests.hostile.structures import snippets
 from tests.program import Done, Program
+from tests.trials.hostile import names
+from tests.trials.hostile.bodies import Body
+from tests.trials.hostile.names import Expected
+from tests.trials.hostile.queries import argument
+from tests.trials.hostile.structures import snippets
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _DANGEROUS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
