@@ -125,7 +125,10 @@ class Reader:
     def document(self, document_id: int) -> Document:
         """Give one document."""
         (path,) = self._one("SELECT path FROM documents WHERE document_id = ?", document_id)
-        return next(document for document in self.documents(path) if document.document_id == document_id)
+        for document in self.documents(path):
+            if document.document_id == document_id:
+                return document
+        raise IndexDamaged(self.catalog, f"document {document_id} is not found by its path")
 
     def skips(self) -> Iterator[tuple[bytes, str, str]]:
         """Yield (path, reason, detail) of what was met and not indexed, by path."""
@@ -159,6 +162,8 @@ class Reader:
             WHERE {where} ORDER BY d.path, c.start_char)"""
         ((chunks, documents, embeddings, lengths),) = self._rows(sql, tuple(v for _, vs in conditions for v in vs))
         arrays = [_numbers(chunks), _numbers(documents), _numbers(embeddings), _numbers(lengths)]
+        if len({len(array) for array in arrays}) > 1:
+            raise IndexDamaged(self.catalog, "chunks that lack a number")
         if keep is not None:
             kept = {d.document_id for prefix in prefixes for d in self.documents(prefix) if keep(d)}
             mask = np.isin(arrays[1], np.fromiter(kept, np.int64, len(kept)))
@@ -171,6 +176,8 @@ class Reader:
             FROM terms WHERE term = ?"""
         ((chunks, places),) = self._rows(sql, (term,))
         packed = _numbers(places)
+        if len(packed) != len(_numbers(chunks)):
+            raise IndexDamaged(self.catalog, "a word stands in no field")
         return Occurrences(chunks=_numbers(chunks), fields=packed % len(_FIELDS), offsets=packed // len(_FIELDS))
 
     def rows(self, embedding_ids: NDArray[np.int64]) -> NDArray[np.int8]:
