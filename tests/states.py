@@ -20,7 +20,7 @@ from hunch.core.store.checks import Cure
 from hunch.core.store.reader import Reader
 from hunch.core.store.tidy import tidy
 from tests.conftest import HashEncoder
-from tests.events import TAKEN, Files, contents, counted, paths
+from tests.events import RIGHTS_COUNT, TAKEN, Files, contents, counted, paths
 from tests.kills import kill, points
 from tests.world import FOLDERS, PATHS, QUERIES, is_below
 
@@ -221,7 +221,7 @@ class States(Files):
             cures = {finding.cure for finding in examine(world.place)}
             assert cures <= {Cure.TIDY}, cures
 
-    @precondition(lambda self: self.has_index and os.geteuid() != 0)
+    @precondition(lambda self: self.has_index and RIGHTS_COUNT)
     @rule(data=st.data())
     @counted
     def index_with_a_closed_folder(self, data: st.DataObject) -> None:
