@@ -4,7 +4,7 @@
 
 The machine is that of `tests/trials/states.py`; here it takes as many steps as asked for, in worlds of 50 steps, each
 world with a seed of its own that is printed where it fails. Files without the right to read are part of it only where
-the process is not root's.
+rights count; root needs `setpriv --bounding-set=-dac_override,-dac_read_search` before it.
 """
 
 import argparse

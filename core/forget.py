@@ -58,7 +58,8 @@ def forget(path: Path, home: Path) -> Forgotten:
                 done = _take_out(catalog, path, place)
         finally:
             catalog.close()
-        for aside in place.damaged():  # an older copy of the same texts
+        others = [each for number in place.generations() if (each := place.generation(number)) != folder]
+        for aside in [*others, *place.damaged()]:  # a rebuild that was killed, or an older copy, of the same texts
             writes.remove(aside, "leftover.removed")
     return done
 

@@ -8,7 +8,7 @@ import pytest
 import hunch
 from hunch.core.store import crash
 from tests.conftest import Bench
-from tests.trials.deaths import SCENARIOS, converges, die, is_sound, prepare
+from tests.trials.deaths import SCENARIOS, converges, die, forget_some, is_sound, prepare
 
 PACKAGE = Path(hunch.__file__).parent
 
@@ -44,6 +44,13 @@ def test_a_run_killed_at_a_named_point_leaves_an_index_that_opens_and_converges(
     if run not in ("repair", "words"):
         is_sound(bench)
     converges(bench, run)
+
+
+def test_what_is_forgotten_leaves_a_rebuild_that_was_killed_too(tmp_path: Path) -> None:
+    bench: Bench = prepare(tmp_path.resolve(), "rebuild")
+    assert die(tmp_path.resolve(), "rebuild", "pointer.committed")
+    forget_some(bench)
+    assert not [path for path in bench.home.rglob("*") if path.is_file() and b"ferry" in path.read_bytes()]
 
 
 def test_every_point_of_the_source_is_named_and_tested() -> None:

@@ -6,7 +6,6 @@ its end the index holds what the model holds, and `hunch doctor` finds nothing b
 """
 
 import os
-import signal
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -17,31 +16,15 @@ from hunch.core.forget import bring_back, forget
 from hunch.core.refresh import refresh, take_up
 from hunch.core.request import Refresh, SearchRequest
 from hunch.core.search.searcher import Searcher
-from hunch.core.store import crash
 from hunch.core.store.checks import Cure
 from hunch.core.store.reader import Reader
 from hunch.core.store.tidy import tidy
 from tests.conftest import HashEncoder
-from tests.trials.deaths import server
-from tests.trials.events import TAKEN, Files, contents, counted, paths
-from tests.trials.world import FOLDERS, PATHS, QUERIES, act, is_below
+from tests.trials.events import RIGHTS_COUNT, TAKEN, Files, contents, counted, paths
+from tests.trials.kills import kill, points
+from tests.trials.world import FOLDERS, PATHS, QUERIES, is_below
 
 COMPARE_EVERY = 15
-#: The beginnings of the names of the crash points that each killed run can come to.
-_WRITES = "seal lock snapshot pointer"
-_ACTIONS = {
-    "index": f"{_WRITES} folder root generation catalog schema current facts adoption batch index",
-    "rebuild": f"{_WRITES} generation schema current facts adoption batch",
-    "collect": f"{_WRITES} vacuum leftover",
-    "forget": f"{_WRITES} batch vacuum",
-}
-kills = st.sampled_from(("index", "index", "rebuild", "collect", "forget")).flatmap(
-    lambda action: st.tuples(
-        st.just(action),
-        st.sampled_from([point for point in crash.names() if point.partition(".")[0] in _ACTIONS[action].split()]),
-        st.sampled_from((1, 1, 2, 3)),
-    )
-)
 
 
 class States(Files):
@@ -101,9 +84,11 @@ class States(Files):
         self.world.bench.index(self.world.root / "lake")
 
     @precondition(lambda self: self.has_index)
-    @rule()
+    @rule(is_sure=st.sampled_from((False, True)))
     @counted
-    def change_encoder(self) -> None:
+    def change_encoder(self, is_sure: bool) -> None:
+        if not is_sure:
+            return
         self.world.bench.encoder = HashEncoder("hash@2" if self.world.bench.encoder.name == "hash@1" else "hash@1")
 
     @precondition(lambda self: self.has_index)
@@ -198,32 +183,45 @@ class States(Files):
             assert all(chunk.text for chunk in reader.chunks(document.document_id))
         self._close_view()
 
-    @rule(how=kills, path=paths)
+    @rule(point=points("index"))
     @counted
-    def kill(self, how: tuple[str, str, int], path: str) -> None:
-        action, point, nth = how
+    def kill_index(self, point: str) -> None:
+        self._kill("index", point)
+
+    @rule(point=points("rebuild"))
+    @counted
+    def kill_rebuild(self, point: str) -> None:
+        self._kill("rebuild", point)
+
+    @precondition(lambda self: self.has_index)
+    @rule(point=points("collect"))
+    @counted
+    def kill_collect(self, point: str) -> None:
+        self._kill("collect", point)
+
+    @precondition(lambda self: self.has_index and self.has_files)
+    @rule(point=points("forget"), data=st.data())
+    @counted
+    def kill_forget(self, point: str, data: st.DataObject) -> None:
+        path = self.a_file(data)
+        self._kill("forget", point, path)
+        if path in self.world.forgotten_on_disk():
+            self.world.forgotten.add(path)
+
+    def _kill(self, action: str, point: str, path: str = "") -> None:
         world = self.world
-        if action in ("collect", "forget") and not self.has_index:
-            return
-        if action == "forget" and not os.path.lexists(world.root / path):
-            return
-        arguments = (self.folder, world.bench.encoder.name, action, path, f"{point}:{nth}")
-        process = server().Process(target=act, args=arguments)
-        process.start()
-        process.join(60)
-        assert process.exitcode in (0, -signal.SIGKILL), f"{action} ended with {process.exitcode}"
-        TAKEN[f"kill: {action} died"] += process.exitcode != 0
-        if action == "forget" and path in world.forgotten_on_disk():
-            world.forgotten.add(path)
-        assert world.forgotten_on_disk() == (world.forgotten if self.has_index else set())
+        has_died = kill(self.folder, world.bench.encoder.name, action, path, point)
+        TAKEN[f"kill: {action} died"] += has_died
+        found = world.forgotten_on_disk()
+        assert found in (world.forgotten, {*world.forgotten, path}) or not self.has_index
         world.catch_up()
-        if process.exitcode == 0 and action in ("index", "rebuild"):
+        if not has_died and action in ("index", "rebuild"):
             world.is_current(was_rebuilt=True)
         if self.has_index:
             cures = {finding.cure for finding in examine(world.place)}
             assert cures <= {Cure.TIDY}, cures
 
-    @precondition(lambda self: self.has_index and os.geteuid() != 0)
+    @precondition(lambda self: self.has_index and RIGHTS_COUNT)
     @rule(data=st.data())
     @counted
     def index_with_a_closed_folder(self, data: st.DataObject) -> None:

@@ -11,18 +11,16 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from hunch.core import indexer
 from hunch.core.doctor import examine
 from hunch.core.errors import ModelMismatch
-from hunch.core.forget import bring_back, forget
+from hunch.core.forget import forget
 from hunch.core.search.hit import Hit
-from hunch.core.store import crash
 from hunch.core.store.known import forgotten
 from hunch.core.store.reader import Reader
-from hunch.core.store.roots import CATALOG, IndexFolder, covering, index_folder
+from hunch.core.store.roots import CATALOG, IndexFolder, index_folder
 from hunch.core.store.schema import reading
 from hunch.core.store.tidy import tidy
-from tests.conftest import Bench, HashEncoder
+from tests.conftest import Bench
 
 #: Names that could be taken for one another: by `LIKE`, by where `/` sorts, by a file in a folder's place.
 FOLDERS = ("lake", "lake/deep", "a_b", "aXb")
@@ -227,20 +225,3 @@ class World:
 def is_below(path: str, above: str) -> bool:
     """Tell whether a path is another or below it."""
     return path == above or path.startswith(f"{above}/")
-
-
-def act(folder: Path, encoder: str, action: str, path: str, point: str) -> None:
-    """Do one thing to an index in a process of its own, a transaction a file; die at `point` if it comes there."""
-    indexer.BATCH_SECONDS = 0.0
-    os.environ[crash.VARIABLE] = point
-    bench = Bench(folder)
-    bench.encoder = HashEncoder(encoder)
-    place = covering(bench.home, bench.root) or index_folder(bench.home, bench.root)
-    if action == "forget":
-        forget(bench.root / path, bench.home)
-    elif action == "bring back":
-        bring_back(bench.root / path, place)
-    elif action == "collect":
-        tidy(place, embeddings=True)
-    else:
-        bench.index(rebuild=action == "rebuild")
