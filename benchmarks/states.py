@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from hunch.core.store import catalog
 from tests.trials.events import TAKEN
 from tests.trials.states import COMPARE_EVERY, States
 
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(2**32))
     parser.add_argument("--shrink", action="store_true", help="look for the shortest order of events that fails")
     options = parser.parse_args()
+    catalog.READERS_MS = 50  # a view that is open is waited for in vain
     began, number, failures = time.monotonic(), options.seed, 0
     while steps() < options.steps:
         if not holds(number, shrink=options.shrink):

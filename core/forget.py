@@ -44,13 +44,11 @@ def forget(path: Path, home: Path) -> Forgotten:
     with writer_lock(place, wait_s=WAIT_S):
         folder = place.current()
         if folder is None:  # a killed run of this command left the rest
-            place.remove()
+            _remove(place)
             return Forgotten(files=0)
         if path == place.root:
             done = Forgotten(files=_count(folder / CATALOG))
-            place.remove()
-            if left := place.remains():
-                raise HomeUnusable(left[0], "it could not be deleted")
+            _remove(place)
             return done
         catalog = Catalog(folder / CATALOG)
         try:
@@ -62,6 +60,12 @@ def forget(path: Path, home: Path) -> Forgotten:
         for aside in [*others, *place.damaged()]:  # a rebuild that was killed, or an older copy, of the same texts
             writes.remove(aside, "leftover.removed")
     return done
+
+
+def _remove(place: IndexFolder) -> None:
+    place.remove()
+    if left := place.remains():
+        raise HomeUnusable(left[0], "it could not be deleted")
 
 
 def _count(catalog: Path) -> int:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hunch.core import indexer
 from hunch.core.forget import forget
-from hunch.core.store import crash
+from hunch.core.store import catalog, crash
 from hunch.core.store.roots import covering, index_folder
 from hunch.core.store.tidy import tidy
 from tests.conftest import Bench, HashEncoder
@@ -42,6 +42,7 @@ def kill(folder: Path, encoder: str, action: str, path: str, point: str) -> bool
 def _act(folder: Path, encoder: str, action: str, path: str, point: str) -> None:
     """Do one thing to an index, a transaction a file."""
     indexer.BATCH_SECONDS = 0.0
+    catalog.READERS_MS = 50
     os.environ[crash.VARIABLE] = point
     bench = Bench(folder)
     bench.encoder = HashEncoder(encoder)
