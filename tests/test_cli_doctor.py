@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hunch.core.store import seal
 from tests.program import Program, indexed
 
 FILES = {f"{n}.md": f"# Note {n}\n\nThe note number {n} tells of tomatoes and bread.\n" for n in range(8)}
@@ -128,6 +129,26 @@ def test_what_was_forgotten_stays_out_of_what_is_mended_or_it_is_said(hunch: Pro
     done = hunch("doctor", "--repair")
     assert "what had been forgotten could not be read" in done.err
     assert "3.md" in hunch("tomatoes", "-l", "-k", "100").lines
+
+
+def test_a_text_that_was_exchanged_is_neither_shown_nor_taken_for_one_s_own_by_a_writer(hunch: Program) -> None:
+    exchange_texts(generation(hunch))
+    for arguments in (["tomatoes"], ["index"], ["tomatoes", "--refresh", "off"]):
+        done = hunch(*arguments)
+        assert (done.status, done.out) == (2, b"")
+        assert "is damaged (rows of chunks that are not what was written: 1)" in done.err
+    seal.put_on(generation(hunch) / "catalog.db")  # as if the disk had done it, which leaves no trace
+    done = hunch("note poison", "--refresh", "off", "--all")
+    assert (done.status, b"poison" in done.out) == (2, False)
+    assert "a row is not what was written" in done.err
+
+
+def test_what_is_forgotten_leaves_what_a_repair_kept_aside_too(hunch: Program) -> None:
+    exchange_texts(generation(hunch))
+    hunch("doctor", "--repair")
+    assert b"number 3 tells" in b"".join(path.read_bytes() for path in hunch.home.glob("indexes/*/damaged-*/*"))
+    hunch("forget", "3.md")
+    assert b"number 3 tells" not in b"".join(path.read_bytes() for path in hunch.home.rglob("*") if path.is_file())
 
 
 def test_a_damaged_index_can_be_forgotten(hunch: Program) -> None:
