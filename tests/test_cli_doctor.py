@@ -72,6 +72,18 @@ def leave_something(folder: Path) -> None:
     (folder / ".vectors-000007.usearch.123").write_bytes(b"half a snapshot")
 
 
+def change_the_tables(folder: Path) -> None:
+    change(
+        folder,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = replace(sql, 'length INTEGER', 'length  INTEGER') WHERE name = 'chunks'",
+    )
+
+
+def leave_a_generation(folder: Path) -> None:
+    shutil.copytree(folder, folder.with_name("gen-0"))
+
+
 HARMS: list[tuple[Harm, str, str]] = [
     (lose_the_snapshot, "snapshot", "publish"),
     (exchange_texts, "rows", "rebuild"),
@@ -81,6 +93,8 @@ HARMS: list[tuple[Harm, str, str]] = [
     (garble, "readable", "rebuild"),
     (open_to_all, "rights", "protect"),
     (leave_something, "leftover", "tidy"),
+    (leave_a_generation, "leftover", "tidy"),
+    (change_the_tables, "facts", "rebuild"),
 ]
 
 

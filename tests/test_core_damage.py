@@ -1,11 +1,13 @@
 """Broken files: what is derived is made anew, what is not is named, and nothing wrong is ever answered silently."""
 
 import random
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from hunch.core.doctor import examine
+from hunch.core.store import checks
 from tests.conftest import Bench, settle
 from tests.trials.damage import (
     KINDS,
@@ -61,3 +63,14 @@ def test_a_bit_that_turned_over_without_a_trace_is_found_by_the_doctor(sound: Be
     content = damaged(catalog_of(bench).read_bytes(), flip, random.Random(seed))
     rewrite(catalog_of(bench), content, unseen=True)
     assert found_by_doctor(bench) or dump(catalog_of(bench)) == dump(catalog_of(sound))
+
+
+def test_words_that_sqlite_adds_up_to_the_same_are_compared_one_by_one(sound: Bench, tmp_path: Path) -> None:
+    """Two equal changes cancel each other out in SQLite's own check, which adds up with XOR."""
+    bench = copy_of(sound, tmp_path / "home")
+    database = sqlite3.connect(catalog_of(bench))
+    assert not list(checks._words_anew(database))
+    ((content,),) = database.execute("SELECT c2 FROM passages_content WHERE id = 1")
+    database.execute("UPDATE passages_content SET c2 = ? WHERE id = 1", (content.replace("wall", "hall"),))
+    assert [cure for _, cure in checks._words_anew(database)] == [checks.Cure.WORDS]
+    database.close()

@@ -53,6 +53,18 @@ def test_a_search_brings_what_can_be_migrated_up_to_date_by_itself(old: Bench) -
 
 
 @pytest.mark.parametrize("old", [3], indirect=True)
+def test_what_a_killed_migration_left_is_not_built_upon(old: Bench) -> None:
+    left = catalog_of(old).parent.with_name("gen-2")
+    left.mkdir()
+    (left / "catalog.db-wal").write_bytes(catalog_of(old).read_bytes())
+    (left / "vectors-000001.usearch").write_bytes(b"half a snapshot")
+    old.index()
+    assert catalog_of(old).parent == left
+    assert examine(place_of(old), deep=True) == []
+    assert len(list(left.glob("*.usearch"))) == 1
+
+
+@pytest.mark.parametrize("old", [3], indirect=True)
 def test_the_old_generation_stays_until_the_new_one_is_in_use(old: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     before = catalog_of(old).read_bytes()
 
