@@ -79,7 +79,9 @@ def home() -> Path:
             raise HomeUnusable(path, os.strerror(error.errno)) from None
     with suppress(OSError):  # none there yet: it will be made for its owner alone
         mode = stat.S_IMODE(path.stat().st_mode)
-        if mode & (stat.S_IWGRP | stat.S_IWOTH) and os.name == "posix":  # Windows has other rights, and shows all bits
+        # a group is let in: where each person has one of their own, the usual umask makes folders that it can write to;
+        # Windows has other rights, and shows all bits
+        if mode & stat.S_IWOTH and os.name == "posix":
             raise HomeExposed(path, mode)
     return path
 

@@ -11,7 +11,7 @@
     ├── IndexOutdated         another version of hunch, or another encoder, made it
     ├── IndexBusy             another process is writing
     ├── HomeUnusable          HUNCH_HOME cannot be written to: no right, no room, no folder
-    ├── HomeExposed           others may write to HUNCH_HOME
+    ├── HomeExposed           anyone may write to HUNCH_HOME
     ├── ArchiveInvalid        a file that is no archive of hunch, or a damaged one
     ├── SourcesMissing        an imported index without its files was asked to be made anew from them
     ├── ModelMissing          no such encoder here
@@ -107,11 +107,11 @@ class HomeUnusable(HunchError):
 
 
 class HomeExposed(HunchError):
-    """Others may write where indexes and models live, and so change what hunch finds."""
+    """Anyone may write where indexes and models live, and so change what hunch finds."""
 
     def __init__(self, path: Path, mode: int) -> None:
         super().__init__(
-            f"others can write to {path} (mode {mode:o}), and so change what hunch finds; run: chmod go-w {path}, "
+            f"anyone can write to {path} (mode {mode:o}), and so change what hunch finds; run: chmod o-w {path}, "
             "or set HUNCH_HOME to another folder"
         )
 
