@@ -22,8 +22,9 @@ from hunch.core.store.catalog import Catalog
 from hunch.core.store.checks import Cure, Finding, check_catalog, check_rights, check_snapshot
 from hunch.core.store.lock import writer_lock
 from hunch.core.store.publish import publish_if_due
-from hunch.core.store.reader import Document, Reader
+from hunch.core.store.reader import Reader
 from hunch.core.store.roots import CATALOG, IndexFolder, index_folder
+from hunch.core.store.rows import Document
 from hunch.core.store.schema import damage_named
 from hunch.core.store.tidy import leftovers, tidy
 from hunch.core.types import EncoderSource, Found, Progress, Skipped

@@ -14,13 +14,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hunch.core.errors import RootVanished, SourcesMissing
 from hunch.core.freshness import look_at, survey
 from hunch.core.plan import Plan, plan, relative, size_to_read
 from hunch.core.prepare import Ready, Same, prepare
 from hunch.core.store.batch import Embedding, OpenBatch, Prepared
 from hunch.core.store.catalog import Catalog
-from hunch.core.store.generations import Building, identity_of, open_building
+from hunch.core.store.generations import Building, open_building
+from hunch.core.store.identity import check_root
 from hunch.core.store.known import Known
 from hunch.core.store.publish import publish_if_due
 from hunch.core.store.roots import IndexFolder
@@ -99,29 +99,12 @@ def index(
                 some = {name: each for name, each in known.items() if name in names}
                 todo = plan(look_at(place, home, left_out, only), place.base, some)
                 return _Run(place, building, source, todo, known, progress, deadline).finish(began, is_all=False)
-            identity = _identity(building.catalog, place.root, todo)
+            identity = check_root(place.root, building.catalog.meta(), is_empty=not (todo.changed or todo.unchanged))
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
         if building.catalog.meta().get("identity") != identity:
             building.catalog.set_meta(identity=identity, sources="")
         return _Run(place, building, source, todo, known, progress, deadline).finish(began)
-
-
-def _identity(catalog: Catalog, root: Path, todo: Plan) -> str:
-    """Give a root's disk and inode.
-
-    Raises:
-        RootVanished: It is another than before, and there is no file in it.
-        SourcesMissing: The index came without its files, and they did not come since.
-    """
-    identity = identity_of(root)
-    facts = catalog.meta()
-    if not todo.changed and not todo.unchanged:
-        if facts.get("sources") == "none":
-            raise SourcesMissing(root)
-        if facts.get("identity", identity) != identity:
-            raise RootVanished(root)
-    return identity
 
 
 class _Run:

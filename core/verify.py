@@ -7,7 +7,7 @@ from enum import Enum
 
 from hunch.core.files.opening import open_quietly
 from hunch.core.files.stats import stat_of
-from hunch.core.store.reader import Document
+from hunch.core.store.rows import Document
 
 
 class Verdict(Enum):

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from hunch.core import space
 from hunch.core.space import Space, measure
-from hunch.core.store.reader import Columns, Reader
+from hunch.core.store.reader import Reader
+from hunch.core.store.rows import Columns
 from hunch.core.store.vectors import quantise
 from tests.conftest import Bench
 from tests.trials.deaths import TEXTS, place_of

@@ -18,7 +18,8 @@ from hunch.core.request import Filters, Target
 from hunch.core.search.bm25 import Corpus
 from hunch.core.search.filters import keeper
 from hunch.core.store import vectors
-from hunch.core.store.reader import Columns, Document, Reader
+from hunch.core.store.reader import Reader
+from hunch.core.store.rows import Columns, Document
 from hunch.core.verify import Verdict, verify
 
 #: Above `vectors.EXACT_UP_TO` chunks: how many of the nearest by the graph, and of the best by words, are compared.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from hunch.core.errors import UsageError
 from hunch.core.files.ignorefile import RuleSet, parse
 from hunch.core.request import Filters, Target
-from hunch.core.store.reader import Document
+from hunch.core.store.rows import Document
 
 
 def keeper(filters: Filters, targets: Sequence[Target]) -> Callable[[Document], bool] | None:

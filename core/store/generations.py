@@ -8,7 +8,7 @@ format is copied beside and brought up to date in the copy, where a migration le
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hunch.core.store import migrations, schema, writes
 from hunch.core.store.batch import Batch
 from hunch.core.store.catalog import Catalog
 from hunch.core.store.crash import reach
+from hunch.core.store.identity import moved_here
 from hunch.core.store.known import forgotten
 from hunch.core.store.lock import writer_lock
 from hunch.core.store.publish import publish_if_due
@@ -152,7 +153,7 @@ def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path 
     catalog = _continue_or_create(place, number, source)
     below = _below(place, home)
     begun = catalog.counts()["embeddings"] > 0  # by a killed run, which took over all that there was
-    moved = _moved_here(place, home) if current is None else None
+    moved = moved_here(place, home) if current is None else None
     lost_forgotten = False
     for other in [*below, place, *([moved] if moved else [])]:
         try:
@@ -175,25 +176,6 @@ def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path 
         moved_from=moved.root if moved else None,
         lost_forgotten=lost_forgotten,
     )
-
-
-def _moved_here(place: IndexFolder, home: Path) -> IndexFolder | None:
-    """Find the index of a root that is gone and was this very folder, by its disk and inode."""
-    identity = identity_of(place.root)
-    for other in all_indexes(home):
-        current = other.current()
-        if current is None or other.root.exists():
-            continue
-        with suppress(IndexDamaged, IndexForeign), schema.reading(current / CATALOG) as connection:
-            if connection.execute("SELECT value FROM meta WHERE key = 'identity'").fetchone() == (identity,):
-                return other
-    return None
-
-
-def identity_of(root: Path) -> str:
-    """Give what tells a root from another folder that is put in its place: its disk and its inode."""
-    state = root.stat()
-    return f"{state.st_dev}:{state.st_ino}"
 
 
 def number_of(generation: Path) -> int:

@@ -7,7 +7,6 @@ one transaction: a writer that commits meanwhile is not seen, and never waited f
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -20,35 +19,13 @@ from hunch.core.store import vectors
 from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
 from hunch.core.store.roots import CATALOG, IndexFolder
+from hunch.core.store.rows import Columns, Document
 from hunch.core.store.schema import VERSION, named
 from hunch.core.store.view import open_view
 from hunch.core.types import Chunk, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
 _FIELD_OF = " ".join(f"WHEN '{field}' THEN {number}" for number, field in enumerate(_FIELDS))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One file as the catalog knows it. `path` is relative to the index's base, as bytes."""
-
-    document_id: int
-    path: bytes
-    type: str
-    encoding: str
-    content_hash: bytes
-    settled: bool  #: False where the file was written so shortly before it was read that its stat proves nothing
-    stat: Stat
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """The chunks that a search looks at, in their one order: by path bytes, then by offset. All int64[n]."""
-
-    chunk_ids: NDArray[np.int64]
-    document_ids: NDArray[np.int64]
-    embedding_ids: NDArray[np.int64]
-    lengths: NDArray[np.int64]
 
 
 class Reader:
