@@ -24,7 +24,7 @@ def backup(file: str, paths: Sequence[str], home: Path) -> Exit:
         places.append(place)
     if not places:
         raise UsageError("nothing is indexed yet; to begin: hunch index PATH")
-    size = archive.write(places, Path(file).absolute(), home)
+    size = archive.write(places, Path(file).absolute())
     indexes = "1 index" if len(places) == 1 else f"{len(places)} indexes"
     report.notice(f"{file}: {indexes}, {size / 1e6:.1f} MB; it holds the texts that were indexed")
     return Exit.FOUND

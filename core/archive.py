@@ -26,6 +26,8 @@ from hunch.core.store.publish import publish_if_due
 from hunch.core.store.roots import CATALOG, IndexFolder, index_folder, marker
 
 FORMAT = 1
+#: How long to wait for a run that is writing.
+WAIT_S = 10.0
 _MANIFEST = "manifest.json"
 
 
@@ -44,27 +46,25 @@ class Entry:
         return Path(os.fsdecode(base64.b64decode(self.root)))
 
 
-def write(places: Sequence[IndexFolder], archive: Path, home: Path) -> int:
+def write(places: Sequence[IndexFolder], archive: Path) -> int:
     """Write indexes into an archive, each as it stands in one moment; give its size in bytes.
 
     Raises:
         UsageError: Something stands in its place.
         IndexMissing, IndexDamaged: An index is not there, or cannot be read.
+        IndexBusy: Another process is writing to one.
         HomeUnusable: The disk takes no more.
     """
     if os.path.lexists(archive):
         raise UsageError(f"{archive} is there already; name another file")
-    with schema.damage_named(archive), _scratch(home) as scratch:
-        entries = [_copy(place, scratch, number) for number, place in enumerate(places)]
-        manifest = json.dumps({"format": FORMAT, "indexes": [asdict(entry) for entry in entries]}).encode()
 
-        def fill(beside: Path) -> None:
-            with tarfile.open(beside, "w") as tar:
-                _add(tar, _MANIFEST, len(manifest), io.BytesIO(manifest))
-                for entry in entries:
-                    with (scratch / entry.catalog).open("rb") as content:
-                        _add(tar, entry.catalog, entry.size_bytes, content)
+    def fill(beside: Path) -> None:
+        with tarfile.open(beside, "w") as tar:
+            entries = [_add_catalog(tar, place, f"{number}.db") for number, place in enumerate(places)]
+            manifest = json.dumps({"format": FORMAT, "indexes": [asdict(entry) for entry in entries]}).encode()
+            _add(tar, _MANIFEST, len(manifest), io.BytesIO(manifest))
 
+    with schema.damage_named(archive):
         writes.write_beside(archive, fill, "archive")
     return archive.stat().st_size
 
@@ -147,27 +147,24 @@ def _upgrade(catalog: Path) -> None:
     migrations.upgrade(catalog)
 
 
-@contextmanager
-def _scratch(home: Path) -> Iterator[Path]:
-    scratch = home / f".archive-{os.getpid()}"
-    writes.private_folder(scratch)
-    try:
-        yield scratch
-    finally:
-        writes.remove(scratch, "leftover.removed")
-
-
-def _copy(place: IndexFolder, scratch: Path, number: int) -> Entry:
-    folder = place.current()
-    if folder is None:
-        raise IndexMissing(place.root)
-    name = f"{number}.db"
-    schema.copy(folder / CATALOG, scratch / name)
-    with (scratch / name).open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    is_folder = place.base == place.root
-    root = base64.b64encode(marker(place.root, is_folder=is_folder)).decode()
-    return Entry(root=root, catalog=name, size_bytes=(scratch / name).stat().st_size, sha256=digest)
+def _add_catalog(tar: tarfile.TarFile, place: IndexFolder, name: str) -> Entry:
+    """Add what an index's catalog says in one moment; a copy that a killed run leaves is swept up as all strays are."""
+    with writer_lock(place, wait_s=WAIT_S):
+        folder = place.current()
+        if folder is None:
+            raise IndexMissing(place.root)
+        copy = place.folder / f".archive.{os.getpid()}"
+        try:
+            schema.copy(folder / CATALOG, copy)
+            with copy.open("rb") as content:
+                digest = hashlib.file_digest(content, "sha256").hexdigest()
+                content.seek(0)
+                size_bytes = copy.stat().st_size
+                _add(tar, name, size_bytes, content)
+        finally:
+            writes.remove(copy, "leftover.removed")
+    root = base64.b64encode(marker(place.root, is_folder=place.base == place.root)).decode()
+    return Entry(root=root, catalog=name, size_bytes=size_bytes, sha256=digest)
 
 
 def _add(tar: tarfile.TarFile, name: str, size_bytes: int, content: BinaryIO) -> None:

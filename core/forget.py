@@ -57,8 +57,9 @@ def forget(path: Path, home: Path) -> Forgotten:
         finally:
             catalog.close()
         others = [each for number in place.generations() if (each := place.generation(number)) != folder]
-        for aside in [*others, *place.damaged()]:  # a rebuild that was killed, or an older copy, of the same texts
-            writes.remove(aside, "leftover.removed")
+        copies = [*others, *place.damaged(), *writes.strays(place.folder)]
+        for copy in copies:  # of the same texts, which a killed rebuild or backup left, or a repair put aside
+            writes.remove(copy, "leftover.removed")
     return done
 
 

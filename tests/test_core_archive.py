@@ -19,7 +19,7 @@ from hunch.core.freshness import behind
 from hunch.core.store import crash
 from tests.conftest import Bench
 from tests.trials.damage import KINDS, Damage, damaged
-from tests.trials.deaths import TEXTS, answers, place_of, server
+from tests.trials.deaths import TEXTS, answers, catalog_of, place_of, server
 from tests.trials.old_formats import take_back
 
 
@@ -33,7 +33,7 @@ def orchard(bench: Bench) -> Bench:
 def written(bench: Bench) -> Path:
     """Give an archive of the bench's index."""
     file = bench.root.parent / "orchard.hunch"
-    archive.write([place_of(bench)], file, bench.home)
+    archive.write([place_of(bench)], file)
     return file
 
 
@@ -109,14 +109,14 @@ def test_what_was_forgotten_and_what_is_private_stays_so(orchard: Bench) -> None
     file = written(orchard)
     assert b"canary" not in file.read_bytes()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert not list(orchard.home.glob(".archive-*"))
+    assert not list(orchard.home.rglob(".archive*"))
 
 
 def test_nothing_is_overwritten(orchard: Bench) -> None:
     file = orchard.root.parent / "orchard.hunch"
     file.write_text("mine")
     with pytest.raises(UsageError, match="is there already"):
-        archive.write([place_of(orchard)], file, orchard.home)
+        archive.write([place_of(orchard)], file)
     assert file.read_text() == "mine"
 
 
@@ -161,7 +161,7 @@ def test_what_is_no_archive_is_named(tmp_path: Path, content: bytes) -> None:
 
 def export(bench: Bench, file: Path, point: str) -> None:
     os.environ[crash.VARIABLE] = point
-    archive.write([place_of(bench)], file, bench.home)
+    archive.write([place_of(bench)], file)
 
 
 @pytest.mark.parametrize("point", ["archive.written", "archive.synced", "archive.renamed"])
@@ -173,3 +173,10 @@ def test_a_killed_backup_leaves_a_whole_archive_or_none(orchard: Bench, point: s
     assert process.exitcode == -signal.SIGKILL
     assert file.exists() == (point == "archive.renamed")
     assert not file.exists() or archive.read(file)
+
+
+def test_a_copy_that_a_killed_backup_left_is_forgotten_with_the_rest(orchard: Bench) -> None:
+    left = place_of(orchard).folder / ".archive.1"
+    shutil.copy(catalog_of(orchard), left)
+    forget(orchard.root / "lake", orchard.home)
+    assert not left.exists()
