@@ -144,9 +144,7 @@ class Catalog:
                     " WHERE path = ?",
                     (stat.size_bytes, stat.mtime_ns, stat.ctime_ns, stat.inode, settled, path),
                 )
-                self._connection.execute(
-                    f"UPDATE documents SET checksum = checksum({COVERED['documents']}) WHERE path = ?", (path,)
-                )
+                self._sum_up(path)
             for path, skipped, known_stat in batch.skipped:
                 self._skip(path, skipped, known_stat)
             for prepared in batch.prepared:
@@ -162,6 +160,12 @@ class Catalog:
         )
         self._connection.execute("DELETE FROM chunks WHERE document_id = ?", row)
         self._connection.execute("DELETE FROM documents WHERE document_id = ?", row)
+
+    def _sum_up(self, path: bytes) -> None:
+        """Give a document's row its checksum."""
+        self._connection.execute(
+            f"UPDATE documents SET checksum = checksum({COVERED['documents']}) WHERE path = ?", (path,)
+        )
 
     def _skip(self, path: bytes, skipped: Skipped, stat: Stat | None) -> None:
         row = {
@@ -184,8 +188,8 @@ class Catalog:
             "withheld": prepared.withheld,
             **asdict(prepared.stat),
         }
-        row = {**document, "checksum": _of_document(document)}
-        document_id = self._database.table("documents").insert(row).last_pk
+        document_id = self._database.table("documents").insert({**document, "checksum": 0}).last_pk
+        self._sum_up(prepared.path)
         path_words = os.fsdecode(prepared.path).encode("utf-8", "replace").decode()
         path_words += " " + lexical.expand(path_words)
         for chunk, key in zip(prepared.chunks, prepared.input_hashes, strict=True):
@@ -247,7 +251,7 @@ class Catalog:
     def pointer(self) -> Pointer | None:
         """Give the published snapshot."""
         text = self.meta().get("snapshot")
-        return Pointer(**json.loads(text)) if text else None
+        return Pointer.read(text) if text else None
 
     def tail(self, last_key: int) -> int:
         """Count the embeddings after a key."""
@@ -301,9 +305,3 @@ class Catalog:
         ((is_busy, _, _),) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         reach("vacuum.truncated")
         return not is_busy
-
-
-def _of_document(row: dict[str, object]) -> int:
-    """Hash a document's row in the order of its columns."""
-    names = ("path type encoding size_bytes mtime_ns ctime_ns inode settled content_hash withheld").split()
-    return checksum(*(row[name] for name in names))
