@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from hunch.core.errors import PathMissing
 from hunch.core.files.ignore import Ignore
-from hunch.core.files.mounts import PSEUDO, mounts, type_at
+from hunch.core.files.mounts import PSEUDO, type_at
 from hunch.core.files.secret_names import is_secret_name
 from hunch.core.files.stats import skip_reason, stat_of
 from hunch.core.types import Found, Skipped, SkipReason
@@ -44,11 +44,12 @@ def walk(root: Path, ignore: Ignore | None = None) -> Iterator[Found | Skipped]:
     except OSError as error:  # a folder above it is closed, or its links run in a circle
         return iter([_unlisted(root, error)])
     is_folder = stat.S_ISDIR(status.st_mode)
-    if (kind := type_at(os.path.realpath(root), mounts())) in PSEUDO:
+    ignore = ignore or Ignore(root)
+    if (kind := type_at(os.path.realpath(root), ignore.mounted)) in PSEUDO:
         detail = f"in a pseudo file system ({kind})"
         return iter([Skipped(path=root, reason=SkipReason.SPECIAL, detail=detail, is_folder=is_folder)])
     if is_folder:
-        return _walk_folder(root, ignore or Ignore(root))
+        return _walk_folder(root, ignore)
     if is_secret_name(root.name):
         return iter([Skipped(path=root, reason=SkipReason.SECRET, detail="built in: names of secrets")])
     return iter([_judge_status(root, status)])
