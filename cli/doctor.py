@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hunch.cli import report
@@ -15,7 +15,7 @@ from hunch.core.doctor import examine, repair
 from hunch.core.errors import HunchError, IndexMissing
 from hunch.core.request import resolve
 from hunch.core.space import Space, measure
-from hunch.core.store.checks import Finding
+from hunch.core.store.checks import Cure, Finding
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder, all_indexes, covering, index_folder
 from hunch.core.store.tidy import tidy
@@ -25,22 +25,31 @@ from hunch.core.types import EncoderSource
 WAIT_S = 10.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """What was found in one root's index."""
+
+    root: Path
+    findings: Sequence[Finding] = ()
+    mended: Sequence[Finding] = ()
+    space: Space | None = None
+    error: str | None = None  #: why it could not be checked
+
+
 def run(path: str | None, home: Path, source: EncoderSource, *, deep: bool, mend: bool, as_json: bool) -> Exit:
     """Check one root's index, or all; mend what was found if asked to."""
-    places = _places(path, home)
     status, records = Exit.FOUND, []
-    for place in places:
+    for place in _places(path, home):
         try:
-            record = _examined(place, home, source, deep=deep, mend=mend)
+            done = _examined(place, home, source, deep=deep, mend=mend)
         except HunchError as error:
-            record = {"root": _named(place), "error": str(error)}
+            done = Examined(root=place.root, error=str(error))
             status = Exit.ERROR
-        else:
-            if record["findings"] and status is Exit.FOUND:
-                status = Exit.NOTHING
-        records.append(record)
+        if done.findings and status is Exit.FOUND:
+            status = Exit.NOTHING
+        records.append(_record(done))
         if not as_json:
-            _write("".join(f"{visible(line)}\n" for line in _in_words(record)))
+            _write("".join(f"{visible(line)}\n" for line in _in_words(done)))
     if as_json:
         _write(dump({"home": str(home), "roots": records}).decode() + "\n")
     return status
@@ -57,10 +66,10 @@ def collect(path: str | None, home: Path, *, damaged: bool) -> Exit:
             status = Exit.ERROR
             continue
         what = f"left-over files removed: {done.files}, unused embeddings: {done.embeddings}"
-        report.notice(f"{_named(place)}: {what}; {done.freed_bytes / 1e6:.1f} MB freed")
+        report.notice(f"{_text(place.root)}: {what}; {done.freed_bytes / 1e6:.1f} MB freed")
         if aside := place.damaged():
             report.notice(
-                f"{_named(place)}: damaged indexes that were kept: {len(aside)}; to delete: hunch gc --damaged"
+                f"{_text(place.root)}: damaged indexes that were kept: {len(aside)}; to delete: hunch gc --damaged"
             )
     return status
 
@@ -82,7 +91,7 @@ def _places(path: str | None, home: Path) -> list[IndexFolder]:
     return [place]
 
 
-def _examined(place: IndexFolder, home: Path, source: EncoderSource, *, deep: bool, mend: bool) -> dict[str, object]:
+def _examined(place: IndexFolder, home: Path, source: EncoderSource, *, deep: bool, mend: bool) -> Examined:
     findings = examine(place, deep=deep, wait_s=WAIT_S)
     mended: list[Finding] = []
     if mend and findings:
@@ -97,44 +106,51 @@ def _examined(place: IndexFolder, home: Path, source: EncoderSource, *, deep: bo
     if deep and not findings:
         with Reader(place) as reader:
             space = measure(reader)
+    return Examined(root=place.root, findings=findings, mended=mended, space=space)
+
+
+def _record(done: Examined) -> dict[str, object]:
+    if done.error is not None:
+        return {"root": _text(done.root), "error": done.error}
     return {
-        "root": _named(place),
-        "findings": [_record(finding) for finding in findings],
-        "mended": [_record(finding) for finding in mended],
-        "space": asdict(space) if space else None,
+        "root": _text(done.root),
+        "findings": [_fields(finding) for finding in done.findings],
+        "mended": [_fields(finding) for finding in done.mended],
+        "space": asdict(done.space) if done.space else None,
     }
 
 
-def _record(finding: Finding) -> dict[str, object]:
-    where = str(finding.where).encode("utf-8", "replace").decode()
-    return {"check": finding.check, "where": where, "detail": finding.detail, "cure": finding.cure.value}
+def _fields(finding: Finding) -> dict[str, object]:
+    return {
+        "check": finding.check,
+        "where": _text(finding.where),
+        "detail": finding.detail,
+        "cure": finding.cure.value,
+    }
 
 
-def _named(place: IndexFolder) -> str:
-    return str(place.root).encode("utf-8", "replace").decode()
+def _text(path: Path) -> str:
+    return str(path).encode("utf-8", "replace").decode()
 
 
-def _in_words(record: dict[str, object]) -> Iterator[str]:
-    yield str(record["root"])
-    if "error" in record:
-        yield f"  could not be checked: {record['error']}"
+def _in_words(done: Examined) -> Iterator[str]:
+    yield _text(done.root)
+    if done.error is not None:
+        yield f"  could not be checked: {done.error}"
         return
-    findings, mended, space = record["findings"], record["mended"], record["space"]
-    assert isinstance(findings, list)
-    assert isinstance(mended, list)
-    for finding in mended:
-        yield f"  mended: {finding['detail']} ({finding['where']})"
-    for finding in findings:
-        yield f"  {finding['detail']} ({finding['where']})"
-    if any(finding["cure"] not in ("none",) for finding in findings):
+    for finding in done.mended:
+        yield f"  mended: {finding.detail} ({_text(finding.where)})"
+    for finding in done.findings:
+        yield f"  {finding.detail} ({_text(finding.where)})"
+    if any(finding.cure is not Cure.NONE for finding in done.findings):
         yield "  to mend it: hunch doctor --repair"
-    if not findings:
+    if not done.findings:
         yield "  healthy"
-    if isinstance(space, dict):
+    if done.space:
         yield (
-            f"  {space['vectors']} vectors: recall {space['recall']:.3f} against exact search, effective rank "
-            f"{space['effective_rank']:.0f} of {space['dimensions']}, {space['near_duplicates']:.1%} near-duplicates, "
-            f"{space['hubs']:.1%} hubs"
+            f"  {done.space.vectors} vectors: recall {done.space.recall:.3f} against exact search, effective rank "
+            f"{done.space.effective_rank:.0f} of {done.space.dimensions}, {done.space.near_duplicates:.1%} "
+            f"near-duplicates, {done.space.hubs:.1%} hubs"
         )
 
 
