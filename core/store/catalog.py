@@ -1,4 +1,4 @@
-"""The writing side of a catalog: the one module that changes rows.
+"""The writing side of a catalog: every change of its rows, those of one file by way of `documents`.
 
 Invariants, in the order of the writes that keep them:
 
@@ -23,17 +23,15 @@ import numpy as np
 import sqlite_utils
 from numpy.typing import NDArray
 
-from hunch.core import lexical
 from hunch.core.errors import HomeUnusable, IndexDamaged
-from hunch.core.store import seal, writes
-from hunch.core.store.batch import Batch, Prepared
+from hunch.core.store import documents, seal, writes
+from hunch.core.store.batch import Batch
 from hunch.core.store.checks import check_seal
-from hunch.core.store.checksum import COVERED, checksum, of_tables
+from hunch.core.store.checksum import COVERED, of_tables
 from hunch.core.store.crash import reach
 from hunch.core.store.known import Known, forgotten, known
 from hunch.core.store.schema import VERSION, connect, damage_named
 from hunch.core.store.vectors import Pointer
-from hunch.core.types import Skipped, Stat
 
 #: How long to wait for searches that read, so that what was forgotten leaves the files.
 READERS_MS = 5_000
@@ -137,88 +135,16 @@ class Catalog:
                 [(path,) for path in batch.forgotten],
             )
             for path in batch.removed:
-                self._remove(path)
+                documents.remove(self._connection, path)
             for path, stat, settled in batch.touched:
-                self._connection.execute(
-                    "UPDATE documents SET size_bytes = ?, mtime_ns = ?, ctime_ns = ?, inode = ?, settled = ?"
-                    " WHERE path = ?",
-                    (stat.size_bytes, stat.mtime_ns, stat.ctime_ns, stat.inode, settled, path),
-                )
-                self._sum_up(path)
+                documents.restate(self._connection, path, stat, settled=settled)
             for path, skipped, known_stat in batch.skipped:
-                self._skip(path, skipped, known_stat)
+                documents.skip(self._database, path, skipped, known_stat)
             for prepared in batch.prepared:
-                self._store(prepared, encoder)
-
-    def _remove(self, path: bytes) -> None:
-        self._connection.execute("DELETE FROM skips WHERE path = ?", (path,))
-        row = self._connection.execute("SELECT document_id FROM documents WHERE path = ?", (path,)).fetchone()
-        if row is None:
-            return
-        self._connection.execute(
-            "DELETE FROM passages WHERE rowid IN (SELECT chunk_id FROM chunks WHERE document_id = ?)", row
-        )
-        self._connection.execute("DELETE FROM chunks WHERE document_id = ?", row)
-        self._connection.execute("DELETE FROM documents WHERE document_id = ?", row)
-
-    def _sum_up(self, path: bytes) -> None:
-        """Give a document's row its checksum."""
-        self._connection.execute(
-            f"UPDATE documents SET checksum = checksum({COVERED['documents']}) WHERE path = ?", (path,)
-        )
-
-    def _skip(self, path: bytes, skipped: Skipped, stat: Stat | None) -> None:
-        row = {
-            "path": path,
-            "reason": skipped.reason.value,
-            "detail": skipped.detail,
-            "folder": int(skipped.is_folder),
-            **(asdict(stat) if stat else dict.fromkeys(Stat.__slots__)),
-        }
-        self._database.table("skips").upsert({**row, "checksum": checksum(*row.values())}, pk="path")
-
-    def _store(self, prepared: Prepared, encoder: str) -> None:
-        self._remove(prepared.path)
-        document = {
-            "path": prepared.path,
-            "type": prepared.type,
-            "encoding": prepared.encoding,
-            "settled": int(prepared.settled),
-            "content_hash": prepared.content_hash,
-            "withheld": prepared.withheld,
-            **asdict(prepared.stat),
-        }
-        document_id = self._database.table("documents").insert({**document, "checksum": 0}).last_pk
-        self._sum_up(prepared.path)
-        path_words = os.fsdecode(prepared.path).encode("utf-8", "replace").decode()
-        path_words += " " + lexical.expand(path_words)
-        for chunk, key in zip(prepared.chunks, prepared.input_hashes, strict=True):
-            context = " ".join(chunk.context)
-            extra = lexical.expand(chunk.text)
-            passage = (path_words, context + " " + lexical.expand(context), chunk.text, extra)
-            values = (
-                chunk.start_char,
-                chunk.end_char,
-                chunk.start_line,
-                chunk.end_line,
-                json.dumps(chunk.context, ensure_ascii=False),
-                json.dumps(chunk.begins, ensure_ascii=False),
-                lexical.length(chunk.text, extra),
-            )
-            cursor = self._connection.execute(
-                "INSERT INTO chunks (document_id, embedding_id, start_char, end_char, start_line, end_line, context,"
-                " begins, length, checksum) SELECT ?1, embedding_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-                " checksum(?1, embedding_id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-                " FROM embeddings WHERE encoder = ?10 AND input_hash = ?11",
-                (document_id, *values, checksum(*passage), encoder, key),
-            )
-            if cursor.rowcount != 1:
-                raise IndexDamaged(self.path, f"no embedding for a chunk of {os.fsdecode(prepared.path)}")
-            self._connection.execute(
-                "INSERT INTO passages (rowid, path, context, body, extra) VALUES (?, ?, ?, ?, ?)",
-                (cursor.lastrowid, *passage),
-            )
-        reach("batch.document")
+                if not documents.store(self._database, prepared, encoder):
+                    name = os.fsdecode(prepared.path)
+                    raise IndexDamaged(self.path, f"no embedding for a chunk of {name}")
+                reach("batch.document")
 
     def adopt(self, other: Path, encoder: str) -> None:
         """Copy another catalog's embeddings, so that what it embedded is not embedded again.
