@@ -5,8 +5,8 @@ import os
 import stat
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ from hunch.core.errors import HomeExposed, HomeUnusable, HunchError
 from hunch.core.settings import hunch_home
 
 if TYPE_CHECKING:
+    from hunch.cli.inquiry import Inquiry
+    from hunch.core.daemon.life import Daemon, Limits
     from hunch.core.types import Calibration, Encoder
     from hunch.models.registry import Card
 
@@ -66,8 +68,8 @@ def home() -> Path:
         HomeExposed: Others may write to it.
     """
     try:
-        path = hunch_home(os.environ)
-    except RuntimeError as error:  # `~nobody`, or no home to look in
+        path = Path(hunch_home(os.environ))
+    except (ValueError, OSError) as error:  # `~nobody`, or no home to look in
         raise HomeUnusable(Path(os.environ.get("HUNCH_HOME") or "~"), str(error)) from None
     try:
         os.fspath(path).encode()  # USearch takes no other names
@@ -93,14 +95,27 @@ def search(options: SearchOptions) -> int:
         source.begin_to_load()
     from hunch.cli.search import run
 
-    return run(options, home(), source)
+    status = run(_inquiry(options, source))
+    if sys.stdout.isatty():
+        from hunch.cli.daemon import after_search
+
+        after_search(home())
+    return status
 
 
 def similar(options: SearchOptions) -> int:
     """Run a search by example; of the encoder it needs little, and late."""
     from hunch.cli.similar import run
 
-    return run(options, home(), Source())
+    return run(_inquiry(options, Source()))
+
+
+def _inquiry(options: SearchOptions, source: "Source") -> "Inquiry":
+    from hunch.cli.caller import Caller
+    from hunch.cli.inquiry import Inquiry
+    from hunch.core.engine import ColdEngine
+
+    return Inquiry(options=options, engine=ColdEngine(home(), source), caller=Caller.here())
 
 
 class Source:
@@ -154,3 +169,21 @@ class Source:
 
                 self._encoder = load(self._card, cache_dir=home() / "cache", threads=self._jobs)
             return self._encoder
+
+
+@contextmanager
+def warm_daemon(home: Path, limits: "Limits", jobs: int | None = None) -> "Iterator[Daemon]":
+    """Put a daemon together: one encoder, warm searchers, and a watcher of all that is indexed."""
+    from hunch.cli.warm import answer
+    from hunch.core.daemon.engine import WarmEngine, WarmSource
+    from hunch.core.daemon.life import Daemon
+
+    cores = os.cpu_count() or 1
+    source = WarmSource(lambda: Source(jobs or max(1, cores // 2)), lambda: Source().name)
+    engine = WarmEngine(home, source, Nobody())
+    yield Daemon(home, limits, lambda line: answer(line, engine), dict, lambda idle_s: None)
+
+
+class Nobody:
+    def catch_up(self, place: object, budget_s: float) -> int | None:
+        return None

@@ -1,58 +1,49 @@
-"""The light door: reads the command line, and loads what the command needs and nothing else.
+"""The door: reads the command line, and loads what the command needs and nothing else.
 
 `hunch QUERY [PATH]...` is `hunch search QUERY [PATH]...` whenever the first word is not a command's name. A search
 never loads Typer (40 ms); help and all other commands do.
 """
 
 import gc
-import os
-import sys
 from collections.abc import Sequence
 
 from hunch.cli.app import guarded, search, similar
 from hunch.cli.exits import Exit
+from hunch.cli.names import COMMANDS, RESERVED
 from hunch.cli.options import parse, tokens
-
-COMMANDS = (
-    "search similar index status types forget why eval doctor gc relocate backup restore export import model".split()
-)
-#: Names that later commands will have: no query is taken from anyone twice.
-RESERVED = "watch daemon completions config judge tune show map serve mcp help version".split()
-
-
-def main() -> None:
-    """Run the command line and exit with its status."""
-    os.umask(0o077)  # whatever is written here is for its owner's eyes alone
-    # One query against a matrix is too little work to share: waking other threads costs five times what it takes.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # `>&-`: Python has nothing there to write to
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
-    status = run(sys.argv[1:])
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)  # taking numpy and ONNX Runtime down in order costs 20 ms, and the system frees it all at once
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and give its exit status."""
     if not arguments or arguments[0] in ("-h", "--help", "--version"):
         return guarded(lambda: _typer(arguments))
-    place = command_place(arguments)
-    command = None if place is None else arguments[place]
-    rest = [argument for n, argument in enumerate(arguments) if n != place]
+    command, rest = route(arguments)
     if command == "similar":
         return guarded(lambda: _similar(rest))
-    if command in COMMANDS and command != "search":
+    if command == "search":
+        return guarded(lambda: _search(rest))
+    if command in COMMANDS:
         return guarded(lambda: _typer([command, *rest]))
-    if command is not None and command != "search":
-        if hint := misleading(command):
-            from hunch.cli import report
+    from hunch.cli import report
 
-            report.notice(hint)
-            return Exit.ERROR
-        rest = list(arguments)
-    return guarded(lambda: _search(rest))
+    report.notice(str(misleading(command)))
+    return Exit.ERROR
+
+
+def route(arguments: Sequence[str]) -> tuple[str, list[str]]:
+    """Give the command that a command line is meant for, and what is left for it.
+
+    The first word itself where it is neither a command nor surely a query: `misleading` says what it may be.
+
+    >>> route(["apples", "-k", "3"]), route(["-k", "3", "status"]), route(["idnex", "."])
+    (('search', ['apples', '-k', '3']), ('status', ['-k', '3']), ('idnex', ['.']))
+    """
+    place = command_place(arguments)
+    command = "search" if place is None else arguments[place]
+    rest = [argument for n, argument in enumerate(arguments) if n != place]
+    if command in COMMANDS or misleading(command):
+        return command, rest
+    return "search", list(arguments)
 
 
 def command_place(arguments: Sequence[str]) -> int | None:

@@ -9,11 +9,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hunch.cli import report
+from hunch.cli.batch import open_batch, query_of, record_of
+from hunch.cli.caller import Caller
 from hunch.cli.exits import Exit
+from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import dump
-from hunch.cli.search import covered, narrow, open_batch, query_of, record_of
+from hunch.cli.search import covered, narrow
 from hunch.cli.similar import is_line
+from hunch.core.engine import ColdEngine
 from hunch.core.errors import UsageError
 from hunch.core.evaluation import DEPTH, Asked, Result, Span, at_cut, calibration_error, ndcg, recall, suitable_cut
 from hunch.core.request import Mode, SearchRequest, Target, check_query, resolve
@@ -57,9 +61,9 @@ def run(file: str, paths: Sequence[str], home: Path, source: EncoderSource, *, m
 
     A line that is no question is reported with its number; the others count, and the exit status is 2.
     """
-    options = SearchOptions(words=tuple(paths))
+    inquiry = Inquiry(options=SearchOptions(words=tuple(paths)), engine=ColdEngine(home, source), caller=Caller.here())
     with open_batch(file) as lines:
-        places = covered(paths, options, home, source).places
+        places = covered(paths, inquiry).places
         questions, failed = _read(lines, file, places)
     if not questions:
         raise UsageError(f'no question in {file}; a line is {{"query": "...", "relevant": ["PATH", "PATH:10-20"]}}')

@@ -1,11 +1,12 @@
 """The output forms of a search: each takes the answers one by one and writes them to stdout as soon as it can."""
 
 import os
-import sys
 from collections.abc import Callable, Collection
 from typing import Protocol
 
 from hunch.cli import render
+from hunch.cli.caller import Caller
+from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import Answer
 from hunch.core.errors import UsageError
@@ -30,14 +31,16 @@ class Form(Protocol):
 class Streaming:
     """Prints each answer as it comes."""
 
-    def __init__(self, searcher: Searcher, write: Callable[[Answer], bytes], *, with_lines: bool) -> None:
+    def __init__(
+        self, caller: Caller, searcher: Searcher, write: Callable[[Answer], bytes], *, with_lines: bool
+    ) -> None:
         """Print by `write`; `with_lines` where it wants the best line of each passage."""
-        self._searcher, self._write, self._with_lines = searcher, write, with_lines
+        self._caller, self._searcher, self._write, self._with_lines = caller, searcher, write, with_lines
 
     def add(self, query_id: str | None, query: str, hits: list[Hit], terms: Collection[str]) -> None:
         """Print one query's hits."""
         lines = best_lines(hits, terms, self._searcher.analyzer) if self._with_lines else []
-        emit(self._write(Answer(id=query_id, query=query, hits=hits, lines=lines)))
+        self._caller.write(self._write(Answer(id=query_id, query=query, hits=hits, lines=lines)))
 
     def end(self) -> None:
         """Nothing waits."""
@@ -46,9 +49,9 @@ class Streaming:
 class Collecting:
     """Prints one thing for the whole run."""
 
-    def __init__(self, write: Callable[[list[Answer]], bytes]) -> None:
+    def __init__(self, caller: Caller, write: Callable[[list[Answer]], bytes]) -> None:
         """Print by `write` at the end."""
-        self._write = write
+        self._caller, self._write = caller, write
         self._answers: list[Answer] = []
 
     def add(self, query_id: str | None, query: str, hits: list[Hit], terms: Collection[str]) -> None:
@@ -57,39 +60,41 @@ class Collecting:
 
     def end(self) -> None:
         """Print them all."""
-        emit(self._write(self._answers))
+        self._caller.write(self._write(self._answers))
 
 
-def form_of(options: SearchOptions, searcher: Searcher, left_over: int | None) -> Form:
+def form_of(inquiry: Inquiry, searcher: Searcher, left_over: int | None) -> Form:
     """Choose the form that the options ask for: for people on a terminal, path:line:text in a pipe.
 
     `left_over` is how many changed files the indexes do not know yet, None where nobody looked.
     """
-    style = render.Style(null=options.null, colour=wants_colour(options.color))
+    options, caller = inquiry.options, inquiry.caller
+    style = render.Style(null=options.null, colour=wants_colour(options.color, caller))
     if options.jsonl:
-        return Streaming(searcher, render.jsonl, with_lines=False)
+        return Streaming(caller, searcher, render.jsonl, with_lines=False)
     if options.json:
-        return Collecting(lambda answers: render.whole_json(answers, index_facts(searcher, left_over)))
+        return Collecting(caller, lambda answers: render.whole_json(answers, index_facts(searcher, left_over)))
     if options.vimgrep:
-        return Streaming(searcher, lambda answer: render.vimgrep(answer, style), with_lines=True)
+        return Streaming(caller, searcher, lambda answer: render.vimgrep(answer, style), with_lines=True)
     if options.files_with_matches:
-        return Collecting(lambda answers: render.files(answers, style))
+        return Collecting(caller, lambda answers: render.files(answers, style))
     if options.count:
-        return Collecting(lambda answers: render.counts(answers, style))
+        return Collecting(caller, lambda answers: render.counts(answers, style))
     if options.quiet:
-        return Collecting(lambda answers: b"")
-    if for_people(options):
+        return Collecting(caller, lambda answers: b"")
+    if for_people(inquiry):
         from hunch.cli import people
 
-        return Streaming(searcher, people.form(colour=style.colour), with_lines=True)
-    return Streaming(searcher, lambda answer: render.plain(answer, style), with_lines=True)
+        return Streaming(caller, searcher, people.form(colour=style.colour, columns=caller.columns), with_lines=True)
+    return Streaming(caller, searcher, lambda answer: render.plain(answer, style), with_lines=True)
 
 
-def for_people(options: SearchOptions) -> bool:
+def for_people(inquiry: Inquiry) -> bool:
     """Tell whether people read the results: on a terminal, or where they ask for an explanation."""
+    options = inquiry.options
     if options.null or any(getattr(options, name) for name in EXCLUSIVE):
         return False
-    return options.explain or sys.stdout.isatty()
+    return options.explain or inquiry.caller.is_terminal
 
 
 def check_forms(options: SearchOptions) -> None:
@@ -105,15 +110,15 @@ def check_forms(options: SearchOptions) -> None:
         raise UsageError("--explain is for people and for JSON; leave out the other form, or use --json or --jsonl")
 
 
-def wants_colour(when: str) -> bool:
+def wants_colour(when: str, caller: Caller) -> bool:
     """Decide on colour: the flag, then NO_COLOR, then CLICOLOR_FORCE, then whether stdout is a terminal."""
     if when != "auto":
         return when == "always"
-    if os.environ.get("NO_COLOR"):
+    if caller.environ.get("NO_COLOR"):
         return False
-    if os.environ.get("CLICOLOR_FORCE", "0") != "0":
+    if caller.environ.get("CLICOLOR_FORCE", "0") != "0":
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return caller.is_terminal and caller.environ.get("TERM") != "dumb"
 
 
 def index_facts(searcher: Searcher, left_over: int | None) -> dict[str, object]:
@@ -130,9 +135,3 @@ def index_facts(searcher: Searcher, left_over: int | None) -> dict[str, object]:
         "skipped": dict(sorted(skipped.items())),
         "left_over": left_over,
     }
-
-
-def emit(content: bytes) -> None:
-    """Write results: bytes, at once, so that a reader of the pipe need not wait for the next query."""
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hunch.cli import report
 from hunch.cli.sanitize import visible_path
 from hunch.core.request import Filters, SearchRequest, Target
 from hunch.core.search.hit import Hit
@@ -16,22 +15,23 @@ READABLE = 0.5
 NAMED = 5
 
 
-def say_nothing_found(searcher: Searcher, query: ParsedQuery, places: Sequence[Target], request: SearchRequest) -> None:
+def nothing_found(
+    searcher: Searcher, query: ParsedQuery, places: Sequence[Target], request: SearchRequest
+) -> Iterator[str]:
     """Name the nearest miss, or say why there is none, and give the hints that fit."""
     nearest = _best(searcher, query, places, request)
     if nearest:
-        report.notice(
+        yield (
             f"nothing found; the nearest is {_place(nearest)} with relevance {nearest.relevance}, "
             f"below {request.min_relevance:g} (--all shows it)"
         )
     elif len(searcher.collection(places, request)):
-        report.notice("nothing found: no indexed passage has anything to do with it")
+        yield "nothing found: no indexed passage has anything to do with it"
     elif request.filters != Filters():
-        report.notice("nothing found: no indexed file passes the filters (-t, -T, -g)")
+        yield "nothing found: no indexed file passes the filters (-t, -T, -g)"
     else:
-        report.notice("nothing found: nothing is indexed there; to see what was left out: hunch status --skipped")
-    for hint in _hints(searcher, query, places, request, is_empty=not len(searcher.collection(places, request))):
-        report.notice(hint)
+        yield "nothing found: nothing is indexed there; to see what was left out: hunch status --skipped"
+    yield from _hints(searcher, query, places, request, is_empty=not len(searcher.collection(places, request)))
 
 
 def _hints(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from hunch.cli.explain import in_words
 from hunch.cli.render import Answer
 from hunch.cli.sanitize import visible, visible_path
+from hunch.cli.terminal import WIDTH
 from hunch.core.search.highlight import Line
 from hunch.core.search.hit import Hit
 
@@ -17,30 +18,37 @@ LINES_BEFORE = 3
 INDENT = 8
 #: How many of the passages that say the same are named.
 ALIKE_NAMED = 3
+#: Nothing depends on it, but without one Rich asks its own process for the size of a terminal.
+HEIGHT = 25
 #: How relevance is shown beside its number: so many dots, and from which relevance on in which colour.
 DOTS = 5
 LEVELS = ((0.7, "green"), (0.4, "yellow"), (0.0, "red"))
 
 
-def form(*, colour: bool) -> Callable[[Answer], bytes]:
-    """Give the form, with or without colour."""
+def form(*, colour: bool, columns: int = WIDTH) -> Callable[[Answer], bytes]:
+    """Give the form, with or without colour, for a terminal so many columns wide."""
     from rich.console import Console
     from rich.text import Text
 
     def write(answer: Answer) -> bytes:
         console = Console(
-            force_terminal=colour, no_color=not colour, color_system="standard" if colour else None, highlight=False
+            width=columns,
+            height=HEIGHT,
+            force_terminal=colour,
+            no_color=not colour,
+            color_system="standard" if colour else None,
+            highlight=False,
         )
         with console.capture() as captured:
             for hit, line in zip(answer.hits, answer.lines, strict=True):
                 console.print(heading(hit, Text), soft_wrap=True)
                 if hit.explanation:
-                    for words in textwrap.wrap(in_words(hit.explanation), max(40, console.width - INDENT)):
+                    for words in textwrap.wrap(in_words(hit.explanation), max(40, columns - INDENT)):
                         console.print(Text(" " * INDENT + words, style="dim"), soft_wrap=True)
                 for number, text, is_best in shown_lines(hit, line):
                     style = "bold" if is_best else ""
                     row = Text.assemble((f"{number:>6}  ", "green"), (text, style))
-                    row.truncate(max(20, console.width), overflow="ellipsis")
+                    row.truncate(max(20, columns), overflow="ellipsis")
                     console.print(row, soft_wrap=True)
                 console.print()
         return captured.get().encode("utf-8", "replace")

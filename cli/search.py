@@ -4,18 +4,19 @@ Everything that a search does not always need (the indexer, Rich) is imported wh
 200 ms in all, and numpy and ONNX Runtime take half of them.
 """
 
-import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
 from hunch.cli import report
+from hunch.cli.batch import Query, open_batch, read_batch
+from hunch.cli.caller import Elsewhere
 from hunch.cli.exits import Exit
+from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
 from hunch.core.errors import IndexMissing, UsageError
-from hunch.core.refresh import Refreshed, refresh, take_up
+from hunch.core.refresh import Refreshed
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource
 
@@ -26,50 +27,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """One question of a run."""
-
-    id: str | None
-    text: str
-    paths: tuple[str, ...] = ()  #: narrows this query, relative to the first PATH
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Where a run looks."""
 
     places: Sequence[Target]
-    home: Path
     left_over: int | None  #: changed files that the indexes do not know yet; None where nobody looked
 
 
-def run(options: SearchOptions, home: Path, source: EncoderSource) -> Exit:
+def run(inquiry: Inquiry) -> Exit:
     """Search, and print what was found."""
-    request = request_of(options, source)
+    request, options = request_of(inquiry), inquiry.options
     if options.queries is None:
         if not options.words:
             raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
         alone = Query(id=None, text=check_query(options.words[0]))
-        scope = covered(options.words[1:], options, home, source)
-        return _answer([alone], scope, request, options, source)
+        return _answer([alone], covered(options.words[1:], inquiry), request, inquiry)
+    if not inquiry.caller.is_here:
+        raise Elsewhere
     with open_batch(options.queries) as lines:
-        scope = covered(options.words, options, home, source)
-        return _answer(read_batch(lines), scope, request, options, source)
+        return _answer(read_batch(lines), covered(options.words, inquiry), request, inquiry)
 
 
-def _answer(
-    queries: Iterable[Query | UsageError],
-    scope: Scope,
-    request: SearchRequest,
-    options: SearchOptions,
-    source: EncoderSource,
-) -> Exit:
+def _answer(queries: Iterable[Query | UsageError], scope: Scope, request: SearchRequest, inquiry: Inquiry) -> Exit:
     from hunch.cli.forms import form_of
-    from hunch.core.search.searcher import Searcher
 
     found = failed = False
-    with Searcher(source) as searcher:
-        form = form_of(options, searcher, scope.left_over)
+    with inquiry.engine.searcher() as searcher:
+        form = form_of(inquiry, searcher, scope.left_over)
         for number, query in enumerate(queries, 1):
             try:
                 if isinstance(query, UsageError):
@@ -77,36 +61,45 @@ def _answer(
                 text = check_query(query.text)
                 narrowed = narrow(query, scope.places) if query.paths else scope.places
                 parsed = searcher.parse(text)
-                hits = _current(searcher, parsed, narrowed, request, scope.home)
+                hits = _current(searcher, parsed, narrowed, request, inquiry)
             except UsageError as error:
-                report.notice(f"line {number} of {options.queries}: {error}")
+                inquiry.caller.say(f"line {number} of {inquiry.options.queries}: {error}")
                 failed = True
                 continue
             form.add(query.id, text, hits, parsed.terms.terms)
             found = found or bool(hits)
-            if not hits and options.queries is None and not options.quiet:
-                from hunch.cli.nothing import say_nothing_found
-
-                say_nothing_found(searcher, parsed, narrowed, request)
+            if not hits and inquiry.options.queries is None:
+                say_nothing_found(searcher, parsed, narrowed, request, inquiry)
         form.end()
     return Exit.ERROR if failed else Exit.FOUND if found else Exit.NOTHING
 
 
+def say_nothing_found(
+    searcher: "Searcher", query: "ParsedQuery", places: Sequence[Target], request: SearchRequest, inquiry: Inquiry
+) -> None:
+    """Say why nothing was found, unless nobody wants to hear it."""
+    if not inquiry.options.quiet:
+        from hunch.cli.nothing import nothing_found
+
+        for line in nothing_found(searcher, query, places, request):
+            inquiry.caller.say(line)
+
+
 def _current(
-    searcher: "Searcher", query: "ParsedQuery", places: Sequence[Target], request: SearchRequest, home: Path
+    searcher: "Searcher", query: "ParsedQuery", places: Sequence[Target], request: SearchRequest, inquiry: Inquiry
 ) -> list["Hit"]:
     """Answer from the files as they are: where one that would have been shown has changed, take it up and ask again."""
     hits = searcher.answer(query, places, request)
     if not searcher.changed or request.keep_stale:
         return hits
-    taken_up = [take_up(place, home, searcher.source, files) for place, files in searcher.changed.items()]
+    taken_up = [inquiry.engine.take_up(place, files) for place, files in searcher.changed.items()]
     if not any(taken_up):
         return hits
     searcher.reopen()
     return searcher.answer(query, places, request)
 
 
-def request_of(options: SearchOptions, source: EncoderSource) -> SearchRequest:
+def request_of(inquiry: Inquiry) -> SearchRequest:
     """Turn what was typed into what it means.
 
     Raises:
@@ -114,6 +107,7 @@ def request_of(options: SearchOptions, source: EncoderSource) -> SearchRequest:
     """
     from hunch.cli.forms import check_forms, for_people
 
+    options = inquiry.options
     check_forms(options)
     if options.top < 1:
         raise UsageError(f"--top must be at least 1, not {options.top}")
@@ -133,11 +127,11 @@ def request_of(options: SearchOptions, source: EncoderSource) -> SearchRequest:
             types_not=_types(options.type_not),
             globs=options.glob,
         ),
-        min_relevance=_cut(options, source),
+        min_relevance=_cut(options, inquiry.engine.source),
         per_file=options.per_file,
         keep_stale=options.refresh == Refresh.OFF,
         diverse=options.diverse,
-        fold=for_people(options),
+        fold=for_people(inquiry),
         explain=options.explain,
     )
 
@@ -158,35 +152,42 @@ def _types(names: Sequence[str]) -> frozenset[str]:
     return frozenset(map(resolve_type, names))
 
 
-def covered(paths: Sequence[str], options: SearchOptions, home: Path, source: EncoderSource) -> Scope:
+def covered(paths: Sequence[str], inquiry: Inquiry) -> Scope:
     """Make sure that an index covers each path and is up to date, and give what will be searched.
 
     Raises:
         PathMissing: One is not there.
         IndexMissing: One has no index, and --no-index was given.
+        Elsewhere: An index has to be made, or waited for, and this is not the person's own process.
     """
-    found, uncovered = targets(paths, home)
+    options, home, cwd = inquiry.options, inquiry.engine.home, inquiry.caller.cwd
+    how = Refresh(options.refresh)
+    found, uncovered = targets(paths, home, cwd)
+    if uncovered and options.no_index:
+        raise IndexMissing(uncovered[0])
+    if not inquiry.caller.is_here and (uncovered or how is Refresh.WAIT):
+        raise Elsewhere
     if uncovered:
-        if options.no_index:
-            raise IndexMissing(uncovered[0])
         from hunch.cli.indexing import index_root
 
         for path in uncovered:
-            index_root(path, home, source, yes=options.yes, quiet=options.quiet)
-    how = Refresh(options.refresh)
+            index_root(path, home, inquiry.engine.source, yes=options.yes, quiet=options.quiet)
     indexes = {target.place.folder: target for target in found}
-    left = [_refreshed(target, how, home, source, quiet=options.quiet).left_over for target in indexes.values()]
+    left = [_refreshed(target, how, inquiry).left_over for target in indexes.values()]
     known = [n for n in left if n is not None]
-    places = targets(paths, home)[0] if uncovered else found
-    return Scope(places=places, home=home, left_over=sum(known) if len(known) == len(left) else None)
+    places = targets(paths, home, cwd)[0] if uncovered else found
+    return Scope(places=places, left_over=sum(known) if len(known) == len(left) else None)
 
 
-def _refreshed(target: Target, how: Refresh, home: Path, source: EncoderSource, *, quiet: bool) -> Refreshed:
+def _refreshed(target: Target, how: Refresh, inquiry: Inquiry) -> Refreshed:
     """Bring one index up to date, and say what stood in the way."""
-    with report.progress(f"updating the index of {target.place.root}", quiet=quiet) as progress:
-        done = refresh(target.place, home, source, how, progress)
-    if done.message and not quiet:
-        report.notice(done.message)
+    is_quiet = inquiry.options.quiet
+    with report.progress(
+        f"updating the index of {target.place.root}", quiet=is_quiet or not inquiry.caller.is_here
+    ) as progress:
+        done = inquiry.engine.refresh(target.place, how, progress)
+    if done.message and not is_quiet:
+        inquiry.caller.say(done.message)
     return done
 
 
@@ -208,66 +209,3 @@ def narrow(query: Query, places: Sequence[Target]) -> list[Target]:
         typed = first.typed if path == first.path else os.path.join(shown, name)
         narrowed.append(Target(typed=typed, path=path, place=holder.place))
     return narrowed
-
-
-def open_batch(name: str) -> BinaryIO:
-    """Open a file of queries; `-` is stdin.
-
-    Raises:
-        UsageError: It cannot be read.
-    """
-    try:
-        return open(0 if name == "-" else name, "rb", closefd=name != "-")
-    except OSError as error:
-        raise UsageError(f"cannot read the queries in {name}: {error.strerror}; name a file, or - for stdin") from None
-
-
-def read_batch(lines: Iterable[bytes]) -> Iterator[Query | UsageError]:
-    """Yield the queries, one a line; a line that is not one comes as its error."""
-    for number, line in enumerate(lines):
-        mark = b"" if number else b"\xef\xbb\xbf"  # that some programs begin a file with
-        yield _query_of(line.removeprefix(mark).rstrip(b"\r\n"))
-
-
-def _query_of(line: bytes) -> Query | UsageError:
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError:
-        return UsageError("not valid UTF-8")
-    if not text.lstrip().startswith("{"):
-        return Query(id=None, text=text)
-    try:
-        return query_of(record_of(text))
-    except UsageError as error:
-        return error
-
-
-def record_of(line: str | bytes) -> dict[str, Any]:
-    """Read a line of JSON Lines.
-
-    Raises:
-        UsageError: It is no JSON object.
-    """
-    try:
-        record = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"not valid JSON: {error}") from None
-    if not isinstance(record, dict):
-        raise UsageError("no JSON object")
-    return record
-
-
-def query_of(record: dict[str, Any]) -> Query:
-    """Read a query from its record.
-
-    Raises:
-        UsageError: The query or its paths are not there, or something else than they should be.
-    """
-    query, query_id, paths = record.get("query"), record.get("id"), record.get("paths") or []
-    if not isinstance(query, str):
-        raise UsageError('no "query" in it')
-    if not isinstance(query_id, str | None):
-        query_id = json.dumps(query_id)
-    if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
-        raise UsageError('"paths" is not a list of strings')
-    return Query(id=query_id, text=query, paths=tuple(paths))

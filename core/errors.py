@@ -12,6 +12,8 @@
     ├── IndexBusy             another process is writing
     ├── HomeUnusable          HUNCH_HOME cannot be written to: no right, no room, no folder
     ├── HomeExposed           anyone may write to HUNCH_HOME
+    ├── DaemonRunning         another process is the daemon of that home
+    ├── DaemonSilent          a daemon was to begin, or to end, and did not
     ├── ArchiveInvalid        a file that is no archive of hunch, or a damaged one
     ├── SourcesMissing        an imported index without its files was asked to be made anew from them
     ├── ModelMissing          no such encoder here
@@ -114,6 +116,23 @@ class HomeExposed(HunchError):
             f"anyone can write to {path} (mode {mode:o}), and so change what hunch finds; run: chmod o-w {path}, "
             "or set HUNCH_HOME to another folder"
         )
+
+
+class DaemonRunning(HunchError):
+    """Another process is the daemon of a home."""
+
+    def __init__(self, home: Path, pid: int | None) -> None:
+        super().__init__(
+            f"the daemon of {home} is already running" + (f" (process {pid})" if pid else "") + "; to replace it: "
+            "hunch daemon restart"
+        )
+
+
+class DaemonSilent(HunchError):
+    """A daemon was to begin, or to end, and did not."""
+
+    def __init__(self, what: str, log: Path) -> None:
+        super().__init__(f"{what}; {log} may say why")
 
 
 class ArchiveInvalid(HunchError):

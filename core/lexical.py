@@ -8,7 +8,7 @@ terms are bound as values.
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -110,6 +110,10 @@ class Terms:
     pairs: tuple[tuple[str, str, int], ...]
 
 
+#: The terms of so many texts are remembered, of those no longer than this: the names of passages come again and again.
+REMEMBERED, SHORT = 20_000, 80
+
+
 class Analyzer:
     """Turns queries into the very terms that the index holds, with the index's own tokenizer."""
 
@@ -117,6 +121,7 @@ class Analyzer:
         """Open a database in memory: FTS5 lends its tokenizer to nothing but a table."""
         self._database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._database.execute(f"CREATE VIRTUAL TABLE query USING fts5 (body, {TOKENIZER})")
+        self._short: dict[str, list[str]] = {}
         self._database.execute("CREATE VIRTUAL TABLE terms USING fts5vocab (query, instance)")
         self._function_terms = frozenset(self.tokens(" ".join(FUNCTION_WORDS)))
 
@@ -125,13 +130,30 @@ class Analyzer:
         return self.tokens_of([text])[text]
 
     def tokens_of(self, texts: Sequence[str]) -> dict[str, list[str]]:
-        """Give the terms of each of several texts."""
-        self._database.execute("DELETE FROM query")
-        self._database.executemany("INSERT INTO query (rowid, body) VALUES (?, ?)", enumerate(texts))
-        found: list[list[str]] = [[] for _ in texts]
-        for number, term in self._database.execute("SELECT doc, term FROM terms WHERE term <> '' ORDER BY doc, offset"):
-            found[number].append(term)
-        return dict(zip(texts, found, strict=True))
+        """Give the terms of each of several texts; those of short ones are remembered."""
+        known = {text: self._short[text] for text in texts if text in self._short}
+        new = [text for text in texts if text not in known]
+        found: list[list[str]] = [[] for _ in new]
+        if new:
+            self._database.execute("DELETE FROM query")
+            self._database.executemany("INSERT INTO query (rowid, body) VALUES (?, ?)", enumerate(new))
+            rows = self._database.execute("SELECT doc, term FROM terms WHERE term <> '' ORDER BY doc, offset")
+            for number, term in rows:
+                found[number].append(term)
+        known.update(zip(new, found, strict=True))
+        if len(self._short) > REMEMBERED:
+            self._short.clear()
+        self._short.update((text, terms) for text, terms in zip(new, found, strict=True) if len(text) <= SHORT)
+        return known
+
+    def terms_of(self, texts: Collection[str]) -> dict[str, list[str]]:
+        """Give the distinct terms of each of several texts, sorted: what `analyse` gives for each, at once."""
+        cut = {text: expand(text) for text in texts}
+        tokens = self.tokens_of(list({*texts, *cut.values()}))
+        return {
+            text: sorted({*(token for token in tokens[text] if not _is_clause(token)), *tokens[cut[text]]})
+            for text in texts
+        }
 
     def spelled(self, query: str) -> dict[str, str]:
         """Give for each term of a query the word that it was made of."""

@@ -53,14 +53,19 @@ def refresh(
             wait_s=LONG_WAIT_S if how is Refresh.WAIT else 0.0,
             budget_s=budget_s,
         )
-        if not done.left_over:
-            return Refreshed(left_over=0)
-        left_over = done.left_over
-        message = f"the index of {place.root} is still behind its files; to finish: hunch index {place.root}"
+        return behind_still(place, done.left_over)
     except TimeoutError:
         message = f"{place.root} has too many files to look at in {budget_s} s; to be sure: hunch index {place.root}"
     except (HomeUnusable, IndexBusy, IndexOutdated, RootVanished) as error:
         message = str(error)
+    return Refreshed(left_over=left_over, message=message)
+
+
+def behind_still(place: IndexFolder, left_over: int) -> Refreshed:
+    """Say what a refresh left over, if anything."""
+    if not left_over:
+        return Refreshed(left_over=0)
+    message = f"the index of {place.root} is still behind its files; to finish: hunch index {place.root}"
     return Refreshed(left_over=left_over, message=message)
 
 

@@ -88,24 +88,28 @@ class SearchRequest:
     explain: bool = False
 
 
-def resolve(path: str | Path) -> Path:
+def resolve(path: str | Path, cwd: str = "") -> Path:
     """Make a typed path absolute and free of links.
+
+    Args:
+        path: As it was typed.
+        cwd: The folder that it starts from; "" is the process's own.
 
     Raises:
         PathMissing: Nothing is there.
     """
     try:
-        return Path(path).resolve(strict=True)
+        return Path(cwd, path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         raise PathMissing(Path(path)) from None
 
 
-def targets(typed: Sequence[str], home: Path) -> tuple[list[Target], list[Path]]:
+def targets(typed: Sequence[str], home: Path, cwd: str = "") -> tuple[list[Target], list[Path]]:
     """Resolve typed paths (none means the current folder) to (targets, paths that no index covers)."""
     found: list[Target] = []
     uncovered: list[Path] = []
     for name in typed or [""]:
-        path = resolve(name or ".")
+        path = resolve(name or ".", cwd)
         place = covering(home, path)
         if place is None:
             uncovered.append(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hunch.cli import door
+from hunch.cli import door, entry, names
 from hunch.cli.options import SearchOptions
 
 
@@ -95,7 +95,7 @@ def test_nearly_a_command_gets_a_hint_and_nothing_is_done(
     assert not rooms.commands
 
 
-@pytest.mark.parametrize("word", door.RESERVED)
+@pytest.mark.parametrize("word", names.RESERVED)
 def test_the_name_of_a_later_command_is_not_taken_for_a_query(
     rooms: Rooms, capfd: pytest.CaptureFixture[str], word: str
 ) -> None:
@@ -122,8 +122,9 @@ def test_nearly_a_command_indexes_nothing(
 
 def test_the_door_takes_its_command_line_from_the_program(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["hunch", "tyre"])
+    monkeypatch.setenv("HUNCH_DAEMON", "off")
     statuses: list[int] = []
     monkeypatch.setattr(os, "_exit", statuses.append)  # it would end the tests too
-    door.main()
+    entry.main()
     assert statuses == [0]
     assert rooms.searched == [SearchOptions(words=("tyre",))]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.cli import commands, door
+from hunch.cli import commands, door, names
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions, parse
 from hunch.core.errors import UsageError
 from tests.program import indexed
@@ -135,10 +135,10 @@ def test_help_lists_the_options_of_the_table_and_no_others(capfd: pytest.Capture
 
 def test_help_lists_the_commands_of_the_door_and_no_others(capfd: pytest.CaptureFixture[str]) -> None:
     listed = help_of(["--help"], capfd).partition("\nCommands:\n")[2].partition("\n\n")[0]
-    assert {line.split()[0] for line in listed.splitlines()} == set(door.COMMANDS)
+    assert {line.split()[0] for line in listed.splitlines()} == set(names.COMMANDS)
 
 
-@pytest.mark.parametrize("command", door.COMMANDS)
+@pytest.mark.parametrize("command", names.COMMANDS)
 def test_the_help_of_each_command_ends_its_text_with_an_example(
     command: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -147,7 +147,7 @@ def test_the_help_of_each_command_ends_its_text_with_an_example(
 
 
 def test_no_help_shows_how_a_value_is_kept(capfd: pytest.CaptureFixture[str]) -> None:
-    for command in door.COMMANDS:
+    for command in names.COMMANDS:
         assert not re.search(r"<|list\[|None", help_of([command, "--help"], capfd))
 
 

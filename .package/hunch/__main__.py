@@ -1,6 +1,6 @@
 """Run hunch as ``python -m hunch``."""
 
-from hunch.cli.door import main
+from hunch.cli.entry import main
 
 if __name__ == "__main__":
     main()

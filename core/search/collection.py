@@ -6,7 +6,8 @@ only on the files and the options.
 
 import itertools
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +25,9 @@ from hunch.core.verify import Verdict, verify
 
 #: Above `vectors.EXACT_UP_TO` chunks: how many of the nearest by the graph, and of the best by words, are compared.
 CANDIDATES = 2_000
+#: Above so many remembered places of terms (24 bytes each) all are forgotten. Questions share their commonest words,
+#: and those take longest to look up.
+REMEMBERED = 1_000_000
 
 
 class Shelf:
@@ -38,6 +42,7 @@ class Shelf:
         self._sorted = self.columns.chunk_ids[self._order]
         self._documents: dict[int, Document] = {}
         self._verdicts: dict[int, Verdict] = {}
+        self._terms: dict[str, Occurrences] = {}
 
     def __len__(self) -> int:
         """Count the chunks."""
@@ -52,6 +57,10 @@ class Shelf:
         """The chunks' vectors, int8[n, d]."""
         return self.reader.rows(self.columns.embedding_ids)
 
+    @cached_property
+    def _squares(self) -> NDArray[np.float32]:
+        return vectors.squares(self.rows)
+
     def cosines(self, query: NDArray[np.float32], best_by_words: NDArray[np.int64]) -> NDArray[np.float64]:
         """Compare the chunks with a query: all of them, or of very many the candidates.
 
@@ -65,7 +74,7 @@ class Shelf:
         ids = self.columns.embedding_ids
         nearest = self.reader.nearest(query, CANDIDATES, among=len(ids)) if len(ids) > vectors.EXACT_UP_TO else None
         if nearest is None:
-            return vectors.cosines(self.rows, query)
+            return vectors.cosines(self.rows, query, self._squares)
         candidates = nearest[np.searchsorted(nearest, ids).clip(max=len(nearest) - 1)] == ids
         candidates |= ids > self.reader.last_key
         candidates[best_by_words] = True
@@ -74,7 +83,14 @@ class Shelf:
         return cosines
 
     def occurrences(self, term: str) -> Occurrences:
-        """Find where a term stands in the chunks of this shelf, by their positions."""
+        """Find where a term stands in the chunks of this shelf, by their positions; the next question knows it."""
+        if term not in self._terms:
+            if sum(len(each.chunks) for each in self._terms.values()) > REMEMBERED:
+                self._terms.clear()
+            self._terms[term] = self._occurrences(term)
+        return self._terms[term]
+
+    def _occurrences(self, term: str) -> Occurrences:
         found = self.reader.occurrences(term)
         places = np.searchsorted(self._sorted, found.chunks)
         places[places == len(self._sorted)] = 0
@@ -122,26 +138,14 @@ class Shelf:
         return next(target for target in self.targets if target.holds(path))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A chunk that is compared closely: what is asked of it is read when it is asked."""
+    """A chunk that is compared closely."""
 
-    def __init__(self, shelf: Shelf, place: int, document: int) -> None:
-        """Find it on its shelf. `document` is the number of its document in the corpus."""
-        self._reader, self.document = shelf.reader, document
-        self._embedding_id = int(shelf.columns.embedding_ids[place])
-        self._chunk_id = int(shelf.columns.chunk_ids[place])
-        document_id = int(shelf.columns.document_ids[place])
-        self.path, self.type = shelf.document(document_id).path, shelf.document(document_id).type
-        self.below = shelf.below(document_id)
-
-    @cached_property
-    def labels(self) -> list[str]:
-        """What it could be called: the innermost heading or definition around it, and those that begin in it."""
-        return self._reader.labels(self._chunk_id)
-
-    def windows(self) -> bytes:
-        """Give its windows, packed."""
-        return self._reader.windows(self._embedding_id)
+    document: int  #: the number of its document in the corpus
+    path: bytes  #: relative to the base of its index
+    below: bytes  #: below the path that was searched
+    type: str
 
 
 class Collection:
@@ -155,6 +159,11 @@ class Collection:
     def __len__(self) -> int:
         """Count the chunks."""
         return self.starts[-1]
+
+    def is_of(self, readers: Iterable[Reader]) -> bool:
+        """Tell whether all of it is read by some of these."""
+        known = list(readers)
+        return all(shelf.reader in known for shelf in self.shelves)
 
     def look_again(self) -> None:
         """Ask the disk anew about every document."""
@@ -179,7 +188,35 @@ class Collection:
 
     def candidate(self, position: int) -> Candidate:
         """Give one of the chunks, to be compared closely."""
-        return Candidate(*self.locate(position), document=int(self.corpus.documents[position]))
+        shelf, place = self.locate(position)
+        document = shelf.document(int(shelf.columns.document_ids[place]))
+        return Candidate(
+            document=int(self.corpus.documents[position]),
+            path=document.path,
+            below=shelf.below(document.document_id),
+            type=document.type,
+        )
+
+    def windows(self, positions: NDArray[np.int64]) -> list[bytes]:
+        """Give the windows of some of the chunks, packed. `positions` is int64[m], ascending."""
+        return [
+            packed
+            for shelf, places in self._parts(positions)
+            for packed in shelf.reader.windows(shelf.columns.embedding_ids[places].tolist())
+        ]
+
+    def labels(self, positions: NDArray[np.int64]) -> list[list[str]]:
+        """Give what some of the chunks could be called. `positions` is int64[m], ascending."""
+        return [
+            labels
+            for shelf, places in self._parts(positions)
+            for labels in shelf.reader.labels(shelf.columns.chunk_ids[places].tolist())
+        ]
+
+    def _parts(self, positions: NDArray[np.int64]) -> Iterator[tuple[Shelf, NDArray[np.int64]]]:
+        """Part ascending positions by shelf: each with the places there."""
+        for shelf, start, end in zip(self.shelves, self.starts, self.starts[1:], strict=False):
+            yield shelf, positions[(positions >= start) & (positions < end)] - start
 
     def rows(self, positions: NDArray[np.int64]) -> NDArray[np.int8]:
         """Give the vectors of some of the chunks: int8[m, d], in the order asked."""

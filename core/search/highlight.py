@@ -1,6 +1,6 @@
 """Which line of a passage answers best, for the forms that print one line alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from hunch.core.lexical import Analyzer
 from hunch.core.search.hit import Hit
@@ -15,18 +15,19 @@ Line = tuple[int, int, str]
 
 def best_lines(hits: Sequence[Hit], terms: Collection[str], analyzer: Analyzer) -> list[Line]:
     """Choose a line of each hit, by the terms of a query."""
-    return [best_line(hit.chunk, terms, analyzer) for hit in hits]
+    known = analyzer.terms_of({line for hit in hits for line in hit.chunk.text.split("\n") if line.strip()})
+    weights = {term: _GRAMMAR if analyzer.is_grammar(term) else 1.0 for term in terms}
+    return [_best_line(hit.chunk, weights, known) for hit in hits]
 
 
-def best_line(chunk: Chunk, terms: Collection[str], analyzer: Analyzer) -> Line:
+def _best_line(chunk: Chunk, weights: Mapping[str, float], known: Mapping[str, Collection[str]]) -> Line:
     """Choose the line that holds most of the query's terms; the first that is not blank where none holds any."""
     best, best_score = 0, -1.0
     lines = chunk.text.split("\n")
     for number, line in enumerate(lines):
         if not line.strip():
             continue
-        found = set(analyzer.analyse(line).terms).intersection(terms)
-        score = sum(_GRAMMAR if analyzer.is_grammar(term) else 1.0 for term in found)
+        score = sum(weights.get(term, 0.0) for term in known[line])
         if score > best_score:
             best, best_score = number, score
     line = lines[best].rstrip("\r")

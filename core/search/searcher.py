@@ -36,17 +36,21 @@ from hunch.core.store.roots import IndexFolder
 from hunch.core.types import EncoderSource
 from hunch.core.verify import Verdict
 
+#: How many corpora a searcher that rests keeps: what was searched last, by its paths and filters.
+KEPT = 8
+
 
 class Searcher:
     """Answers queries over some paths. Use as a context manager; everything is read from one view of each index."""
 
     def __init__(self, source: EncoderSource, weights: Weights | None = None) -> None:
         """Remember the encoder; it is loaded with the first query that needs it."""
-        self.source = source
+        self.source, self.source_name = source, source.name
         self._readers: dict[bytes, Reader] = {}
         self._collections: dict[tuple[object, ...], Collection] = {}
         self.changed: dict[IndexFolder, set[Path]] = {}  #: files that the last answer lacks because they changed
         self.analyzer = Analyzer()
+        self._ranked: tuple[tuple[ParsedQuery, Collection, Mode], Ranking] | None = None
         self._ranker = Ranker(source, self.analyzer, weights or Weights())
 
     def __enter__(self) -> Self:
@@ -65,7 +69,24 @@ class Searcher:
             reader.close()
         self._readers.clear()
         self._collections.clear()
+        self._ranked = None
         self.changed.clear()
+
+    def rest(self) -> None:
+        """Hold no view of any index until `wake`."""
+        self._ranked = None
+        for reader in self._readers.values():
+            reader.rest()
+
+    def wake(self) -> None:
+        """Take up the views again, and forget what is known of an index that changed."""
+        for key, reader in list(self._readers.items()):
+            if not reader.wake():
+                reader.close()
+                del self._readers[key]
+        gone = [key for key, each in self._collections.items() if not each.is_of(self._readers.values())]
+        for old in gone + list(self._collections)[:-KEPT]:
+            self._collections.pop(old, None)
 
     @property
     def readers(self) -> list[Reader]:
@@ -126,8 +147,11 @@ class Searcher:
         return [replace(hit, explanation=explain(ranking, hit.position, spelled, judgement)) for hit in hits]
 
     def ranking(self, query: ParsedQuery, collection: Collection, mode: Mode) -> Ranking:
-        """Score every chunk of a collection."""
-        return self._ranker.rank(query, collection, mode)
+        """Score every chunk of a collection; what was ranked last is remembered, for whoever asks more about it."""
+        key = (query, collection, mode)
+        if self._ranked is None or any(one is not two for one, two in zip(self._ranked[0], key, strict=True)):
+            self._ranked = key, self._ranker.rank(query, collection, mode)
+        return self._ranked[1]
 
     def unknown_words(self, query: ParsedQuery, targets: Sequence[Target], request: SearchRequest) -> list[str]:
         """Give the words of a query that carry meaning and that nothing there has, as they are written."""
@@ -198,6 +222,7 @@ class Searcher:
             }
             shelves = [Shelf(self._reader(group[0].place), group, request.filters) for group in by_index.values()]
             self._collections[key] = Collection(shelves)
+        self._collections[key] = self._collections.pop(key)  # the last one now
         return self._collections[key]
 
     def _reader(self, place: IndexFolder) -> Reader:

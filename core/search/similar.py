@@ -51,7 +51,7 @@ def find(reader: Reader, path: Path, line: int | None) -> Example:
         chunks=frozenset((reader.folder, chunk_id) for chunk_id in columns.chunk_ids[places].tolist()),
         text="\n".join(chunks[place].text for place in places),
         vector=units.mean(axis=0),
-        tokens=windows.unpack([reader.windows(int(columns.embedding_ids[places[0]]))], rows.shape[1])
+        tokens=windows.unpack(reader.windows([int(columns.embedding_ids[places[0]])]), rows.shape[1])
         if only
         else units,
     )

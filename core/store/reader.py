@@ -13,15 +13,15 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core.errors import IndexDamaged, IndexOutdated
+from hunch.core.errors import HomeUnusable, IndexBusy, IndexDamaged, IndexOutdated
 from hunch.core.postings import FIELD_WEIGHTS, Occurrences
 from hunch.core.store import vectors
 from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
 from hunch.core.store.roots import CATALOG, IndexFolder
 from hunch.core.store.rows import Columns, Document
-from hunch.core.store.schema import VERSION, named
-from hunch.core.store.view import open_view
+from hunch.core.store.schema import VERSION, damage_named, is_shared, named
+from hunch.core.store.view import is_forged, open_view
 from hunch.core.types import Chunk, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
@@ -63,6 +63,23 @@ class Reader:
     def close(self) -> None:
         """End the transaction and close the file."""
         self._database.close()
+
+    def rest(self) -> None:
+        """Let go of the view, so that writers can tidy up behind it; ask nothing before `wake`."""
+        with damage_named(self.catalog):
+            self._database.execute("COMMIT")
+
+    def wake(self) -> bool:
+        """Take up a view again, and tell whether the index is the same as before; if it is not, this reader is over."""
+        try:
+            if not is_shared(self.catalog) or is_forged(self.catalog):
+                return False
+            with damage_named(self.catalog):
+                self._database.execute("BEGIN")
+            meta = {key: str(value) for key, value in self._rows("SELECT key, value FROM meta")}
+            return meta == self.meta and self.place.current() == self.folder
+        except (HomeUnusable, IndexBusy, IndexDamaged):  # it is said by whoever opens it anew
+            return False
 
     @property
     def complete(self) -> bool:
@@ -171,12 +188,13 @@ class Reader:
             rows[place] = self._vector(int(embedding_ids[place]), matrix.shape[1])
         return rows
 
-    def windows(self, embedding_id: int) -> bytes:
-        """Give an embedding's windows, packed."""
-        (packed,) = self._one("SELECT windows FROM embeddings WHERE embedding_id = ?", embedding_id)
-        if len(packed) % -(-int(self.meta["dimensions"]) // 8):
-            raise IndexDamaged(self.catalog, f"embedding {embedding_id} has windows of no length")
-        return bytes(packed)
+    def windows(self, embedding_ids: Sequence[int]) -> list[bytes]:
+        """Give the windows of embeddings, packed."""
+        rows = self._of("SELECT embedding_id, windows FROM embeddings WHERE embedding_id", embedding_ids)
+        row_bytes = -(-int(self.meta["dimensions"]) // 8)
+        if any(len(packed) % row_bytes for (packed,) in rows):
+            raise IndexDamaged(self.catalog, "an embedding has windows of no length")
+        return [packed for (packed,) in rows]
 
     def _vector(self, embedding_id: int, d: int) -> NDArray[np.int8]:
         (blob,) = self._one("SELECT vector FROM embeddings WHERE embedding_id = ?", embedding_id)
@@ -227,13 +245,13 @@ class Reader:
                 return keys, matrix
         return np.zeros(0, np.int64), np.zeros((0, d), np.int8)
 
-    def labels(self, chunk_id: int) -> list[str]:
-        """Give what a chunk could be called: the innermost heading or definition that it lies in, and those within."""
-        context, begins = self._one("SELECT context, begins FROM chunks WHERE chunk_id = ?", chunk_id)
+    def labels(self, chunk_ids: Sequence[int]) -> list[list[str]]:
+        """Give what chunks could be called: the innermost heading or definition that each lies in, and those within."""
+        rows = self._of("SELECT chunk_id, context, begins FROM chunks WHERE chunk_id", chunk_ids)
         try:
-            return list(dict.fromkeys([*json.loads(context)[-1:], *json.loads(begins)]))
+            return [list(dict.fromkeys([*json.loads(context)[-1:], *json.loads(begins)])) for context, begins in rows]
         except (ValueError, TypeError) as error:
-            raise IndexDamaged(self.catalog, f"chunk {chunk_id}: {error}") from None
+            raise IndexDamaged(self.catalog, f"a chunk: {error}") from None
 
     def chunks(self, document_id: int) -> Iterator[Chunk]:
         """Yield the chunks of a document, in their order."""
@@ -265,6 +283,14 @@ class Reader:
     def _compare(self, written: int, *values: object) -> None:
         if checksum(*values) != written:
             raise IndexDamaged(self.catalog, "a row is not what was written")
+
+    def _of(self, sql: str, keys: Sequence[int]) -> list[tuple]:  # type: ignore[type-arg]  # SQLite's rows
+        """Give what a statement has besides its key, for some keys at once, in the order asked."""
+        rows = self._rows(f"{sql} IN (SELECT value FROM json_each(?))", (json.dumps(keys),))
+        found = {key: rest for key, *rest in rows}
+        if len(found) != len(set(keys)):
+            raise IndexDamaged(self.catalog, f"{len(found)} rows where {len(set(keys))} belong")
+        return [tuple(found[key]) for key in keys]
 
     def _one(self, sql: str, key: int) -> tuple:  # type: ignore[type-arg]  # SQLite's row
         """Give the one row that a key has."""

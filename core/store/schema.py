@@ -120,7 +120,7 @@ def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
 def _open(path: Path, mode: str) -> tuple[sqlite3.Connection, int, int]:
     """Open a catalog; give what it says that it is, and of which version."""
     connection = sqlite3.connect(
-        f"file:{quote(os.fsencode(path))}?{mode}", uri=True, isolation_level=None, timeout=30.0
+        f"file:{quote(os.fsencode(path))}?{mode}", uri=True, isolation_level=None, timeout=30.0, check_same_thread=False
     )
     try:
         ((application_id,),) = connection.execute("PRAGMA application_id")
@@ -204,6 +204,11 @@ def _has_log(path: Path) -> bool:
         return path.with_name(path.name + "-wal").stat().st_size > 0
     except FileNotFoundError:
         return False
+
+
+def is_shared(path: Path) -> bool:
+    """Tell whether an open connection sees what others write: not where it had to be opened without a log."""
+    return path.with_name(path.name + "-wal").exists()
 
 
 def copy(path: Path, to: Path) -> None:

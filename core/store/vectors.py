@@ -53,7 +53,18 @@ def quantise(vector: NDArray[np.float32]) -> NDArray[np.int8]:
     return scaled.astype(np.int8)
 
 
-def cosines(rows: NDArray[np.int8], query: NDArray[np.float32]) -> NDArray[np.float64]:
+def squares(rows: NDArray[np.int8]) -> NDArray[np.float32]:
+    """Give the squared length of each row, exactly: float32[n]."""
+    result = np.empty(len(rows), np.float32)
+    for start in range(0, len(rows), BLOCK_ROWS):
+        block = rows[start : start + BLOCK_ROWS].astype(np.float32)
+        np.einsum("ij,ij->i", block, block, out=result[start : start + BLOCK_ROWS])
+    return result
+
+
+def cosines(
+    rows: NDArray[np.int8], query: NDArray[np.float32], squared: NDArray[np.float32] | None = None
+) -> NDArray[np.float64]:
     """Compare every row with a query, exactly.
 
     The query is taken at 15 bits (two int8 digits), so that its own rounding does not count.
@@ -61,6 +72,7 @@ def cosines(rows: NDArray[np.int8], query: NDArray[np.float32]) -> NDArray[np.fl
     Args:
         rows: int8[n, d].
         query: float32[d].
+        squared: What `squares` gives for the rows, where that is kept.
 
     Returns:
         float64[n] in -1..1; 0 for a zero row or a zero query.
@@ -72,13 +84,12 @@ def cosines(rows: NDArray[np.int8], query: NDArray[np.float32]) -> NDArray[np.fl
     high = np.rint(whole / 128)
     digits = np.stack([high, whole - 128 * high]).T.astype(np.float32)  # [d, 2], each within -127..127
     products = np.empty((len(rows), 2), np.float32)
-    squares = np.empty(len(rows), np.float32)
+    lengths = squares(rows) if squared is None else squared
     for start in range(0, len(rows), BLOCK_ROWS):
         block = rows[start : start + BLOCK_ROWS].astype(np.float32)
         products[start : start + BLOCK_ROWS] = block @ digits
-        squares[start : start + BLOCK_ROWS] = np.einsum("ij,ij->i", block, block)
     dots = products[:, 0].astype(np.float64) * 128 + products[:, 1]
-    norms = np.sqrt(squares.astype(np.float64)) * np.sqrt(np.sum(whole * whole))
+    norms = np.sqrt(lengths.astype(np.float64)) * np.sqrt(np.sum(whole * whole))
     result = np.zeros(len(rows))
     np.divide(dots, norms, out=result, where=norms > 0)
     return result

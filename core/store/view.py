@@ -51,10 +51,15 @@ def _trust(place: IndexFolder, catalog: Path) -> None:
     Raises:
         IndexDamaged: It is not what a writer of hunch left.
     """
-    if seal.state(catalog) is not seal.Seal.FORGED or not os.access(catalog.parent, os.W_OK):
+    if not is_forged(catalog) or not os.access(catalog.parent, os.W_OK):
         return
     from hunch.core.store.checks import check_seal
     from hunch.core.store.lock import writer_lock
 
     with suppress(IndexBusy, HomeUnusable), writer_lock(place, wait_s=0.0):
         check_seal(catalog)
+
+
+def is_forged(catalog: Path) -> bool:
+    """Tell whether something else than a writer of hunch changed a catalog."""
+    return seal.state(catalog) is seal.Seal.FORGED

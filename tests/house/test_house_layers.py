@@ -1,6 +1,7 @@
 """The layers of the house, held by walking the imports."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -41,9 +42,12 @@ ON_TOP = {
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
         f"hunch.cli.{room}" for room in "search similar forms render people explain nothing eval".split()
-    },
+    }
+    | {"hunch.core.engine", "hunch.core.daemon.engine"},
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
+#: Who may import sockets all the same: they speak over Unix sockets alone.
+LOCAL = {f"hunch.core.daemon.{name}" for name in "address life server".split()}
 #: What no module may import: the network; processes, which fork beside threads; formats and libraries that run code.
 BANNED = [
     ("socket", "ssl", "http", "urllib.request", "requests", "httpx", "huggingface_hub"),
@@ -105,9 +109,14 @@ def test_nothing_here_speaks_to_a_network_forks_or_runs_what_a_file_says(banned:
         f"{name} imports {imported}"
         for name, path in modules()
         for imported in sorted(imports(path))
-        if any(under(imported, prefix) for prefix in banned)
+        if any(under(imported, prefix) for prefix in banned) and not (name in LOCAL and imported == "socket")
     ]
     assert not breaches
+
+
+def test_the_daemon_listens_on_no_network() -> None:
+    families = re.compile(r"AF_(?!UNIX)[A-Z0-9]+")
+    assert not [name for name, path in modules() if families.search(path.read_text("utf-8"))]
 
 
 def test_every_module_says_what_it_is_for() -> None:
@@ -128,6 +137,20 @@ def loaded_by(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("arguments", [("--help",), ("search", "--help"), ("--version",), ("types",)])
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     assert not loaded_by(*arguments).intersection(HEAVY)
+
+
+def test_a_search_that_a_daemon_answers_loads_hardly_anything() -> None:
+    """What stands between the person and the daemon: each module here is felt in every warm search."""
+    code = (
+        "import sys\nbefore = set(sys.modules)\nfrom hunch.cli.entry import warm\n"
+        "warm(['apples'])\nprint('\\n'.join(set(sys.modules) - before), file=sys.stderr)"
+    )
+    environ = {**os.environ, "HUNCH_HOME": "/nowhere", "HUNCH_DAEMON": "use"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environ)
+    own = {name for name in done.stderr.split() if name.startswith("hunch")}
+    assert set(done.stderr.split()) - own <= {"_socket"}
+    assert "hunch.core.daemon.client" in own
+    assert not own & {"hunch.cli.door", "hunch.cli.app", "hunch.core.errors"}
 
 
 def test_a_search_loads_neither_typer_nor_rich_nor_sqlite_utils(

@@ -1,0 +1,62 @@
+"""Who asked: where they stand, what their terminal is like, and where what is said to them goes.
+
+A search runs in the process of the person who typed it, or in a daemon on their behalf. It speaks of neither: all that
+it knows of its surroundings is here, so that both give the same bytes.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol
+
+from hunch.cli.sanitize import visible
+from hunch.cli.terminal import WIDTH, columns
+
+
+class Voice(Protocol):
+    """Where notices go."""
+
+    def write(self, text: str, /) -> object:
+        """Say a text."""
+
+    def flush(self) -> object:
+        """Let it be heard."""
+
+
+class Elsewhere(Exception):
+    """This is for the person's own process: it may ask, take long, or read what is typed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """The surroundings of one run."""
+
+    stdout: BinaryIO
+    stderr: Voice
+    environ: Mapping[str, str]
+    cwd: str = ""  #: the folder that relative paths start from; "" is the process's own
+    is_terminal: bool  #: whether stdout is one
+    columns: int = WIDTH
+    is_here: bool = True  #: whether this is the person's own process, which may index a folder, show progress and ask
+
+    @classmethod
+    def here(cls) -> "Caller":
+        """Give the surroundings of this process."""
+        return cls(
+            stdout=sys.stdout.buffer,
+            stderr=sys.stderr,
+            environ=os.environ,
+            is_terminal=sys.stdout.isatty(),
+            columns=columns(os.environ),
+        )
+
+    def write(self, content: bytes) -> None:
+        """Write results: bytes, at once, so that a reader of the pipe need not wait for the next query."""
+        self.stdout.write(content)
+        self.stdout.flush()
+
+    def say(self, message: str) -> None:
+        """Say something that is not a result."""
+        self.stderr.write(f"hunch: {visible(message)}\n")
+        self.stderr.flush()

@@ -1,0 +1,86 @@
+"""`hunch daemon`: the warm process of a home, started, stopped and asked how it is."""
+
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hunch.cli import report
+from hunch.cli.exits import Exit
+from hunch.cli.render import dump
+from hunch.core.daemon.address import DaemonFolder
+from hunch.core.daemon.control import begin, start, state, stop
+
+if TYPE_CHECKING:
+    from hunch.core.daemon.life import Limits
+
+
+def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
+    """Be the daemon, until it ends."""
+    from hunch.cli.app import warm_daemon
+    from hunch.core.daemon.life import ANEW, begin_anew
+
+    if not sys.stdin.isatty():
+        with suppress(OSError):  # a child of a service manager leads its session already
+            os.setsid()  # what ends the terminal that it was started from does not end it
+    with warm_daemon(home, limits, jobs) as daemon:
+        ending = daemon.live(os.environ)
+    if ending in ANEW:
+        begin_anew()
+    return Exit.FOUND
+
+
+def command(action: str, home: Path, *, as_json: bool) -> Exit:
+    """Do what `hunch daemon start|stop|restart|status` says."""
+    folder = DaemonFolder(home)
+    if action in ("stop", "restart"):
+        was_there = stop(folder)
+        if action == "stop":
+            report.notice("the daemon has ended" if was_there else "no daemon is running")
+            return Exit.FOUND
+    found = state(folder) if action == "status" else start(folder)
+    if as_json:
+        sys.stdout.buffer.write(dump({"running": found is not None, **(found or {})}) + b"\n")
+    elif found is not None:
+        sys.stdout.write("".join(f"{line}\n" for line in in_words(found)))
+    else:
+        held = "a daemon is running, but does not answer" if folder.is_held() else "no daemon is running"
+        report.notice(f"{held}; to start one: hunch daemon {'re' if folder.is_held() else ''}start")
+    return Exit.FOUND if found else Exit.NOTHING
+
+
+def in_words(found: Mapping[str, object]) -> list[str]:
+    """Say the state of a daemon for people."""
+    requests, times = found.get("requests"), found.get("milliseconds")
+    lines = [
+        f"process {found['pid']}, hunch {found['version']}, up for {_duration(found['seconds'])}, "
+        f"{float(str(found['memory_bytes'])) / 1e6:.0f} MB, {found['cpu_seconds']} s of CPU"
+    ]
+    if isinstance(requests, dict) and isinstance(times, dict):
+        spread = ", ".join(f"{name} {value} ms" for name, value in times.items())
+        lines.append(f"{requests['answered']} answered" + (f": {spread}" if spread else ""))
+    return lines
+
+
+def _duration(seconds: object) -> str:
+    """Say a time.
+
+    >>> _duration(75), _duration(7500)
+    ('1 min', '2 h 5 min')
+    """
+    minutes = int(float(str(seconds)) // 60)
+    if minutes < 1:
+        return f"{float(str(seconds)):.0f} s"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+def after_search(home: Path) -> None:
+    """Start a daemon for the next search, where none lives and a person sits at a terminal."""
+    if os.name != "posix" or os.environ.get("HUNCH_DAEMON", "auto") != "auto":
+        return
+    folder = DaemonFolder(home)
+    if not folder.is_held():
+        with suppress(OSError):  # the search itself went well
+            begin(folder)

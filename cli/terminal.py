@@ -1,0 +1,20 @@
+"""How wide the terminal is. Light: a search that a daemon answers loads this."""
+
+import os
+from collections.abc import Mapping
+
+#: What Rich takes where nothing tells.
+WIDTH = 80
+
+
+def columns(environ: Mapping[str, str]) -> int:
+    """Give the width of the terminal: COLUMNS, else that of the first stream that is one."""
+    told = environ.get("COLUMNS", "")
+    if told.isdecimal() and 0 < int(told[:5]) < 10_000:
+        return int(told[:5])
+    for descriptor in (0, 1, 2):
+        try:
+            return os.get_terminal_size(descriptor).columns or WIDTH
+        except OSError:
+            continue
+    return WIDTH

@@ -1,0 +1,57 @@
+"""A search on behalf of another process: the daemon's side of `hunch search` and `hunch similar`.
+
+The command line is read and run by the very code that runs it without a daemon, so that both give the same bytes; what
+only the person's own process can do (index a folder, ask, read what is typed) is left to it.
+"""
+
+import io
+
+from hunch.cli import search, similar
+from hunch.cli.app import home
+from hunch.cli.caller import Caller, Elsewhere
+from hunch.cli.door import route
+from hunch.cli.exits import Exit
+from hunch.cli.inquiry import Inquiry
+from hunch.cli.options import parse
+from hunch.core.daemon.engine import WarmEngine
+from hunch.core.daemon.requests import CommandLine, Reply
+from hunch.core.daemon.server import Declined
+from hunch.core.errors import HunchError
+
+
+def answer(line: CommandLine, engine: WarmEngine) -> Reply:
+    """Run a command line.
+
+    Raises:
+        Declined: It is for the person's own process.
+    """
+    out, err = io.BytesIO(), io.StringIO()
+    caller = Caller(
+        stdout=out,
+        stderr=err,
+        environ=line.environ,
+        cwd=line.cwd,
+        is_terminal=line.is_terminal,
+        columns=line.columns,
+        is_here=False,
+    )
+    try:
+        status = _run(line, engine, caller)
+    except HunchError as error:
+        caller.say(str(error))
+        status = Exit.ERROR
+    return Reply(status=status, out=out.getvalue(), err=err.getvalue().encode("utf-8", "surrogateescape"))
+
+
+def _run(line: CommandLine, engine: WarmEngine, caller: Caller) -> Exit:
+    home()  # which may have been opened to others since
+    command, rest = route(line.arguments)
+    options = parse(rest, command) if command in ("search", "similar") else None
+    if options is None:  # another command, or help
+        raise Declined("no search")
+    engine.source.look_again()
+    inquiry = Inquiry(options=options, engine=engine, caller=caller)
+    try:
+        return search.run(inquiry) if command == "search" else similar.run(inquiry)
+    except Elsewhere:
+        raise Declined("for your own process") from None

@@ -1,0 +1,86 @@
+"""The commands that keep hunch warm and current: their options and their help, for the Typer app."""
+
+from typing import Annotated
+
+import typer
+
+from hunch.cli.app import home
+from hunch.cli.parameters import JSON
+
+commands = typer.Typer(rich_markup_mode=None)
+_daemon = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+commands.add_typer(_daemon, name="daemon")
+
+IDLE = typer.Option("--idle", metavar="MINUTES", min=0, help="End after so long without a request (0: never).")
+MEMORY = typer.Option("--memory", metavar="MB", min=200, help="Begin anew when it has grown beyond this.")
+JOBS = typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores (default: half of them).")
+
+
+@_daemon.callback()
+def _daemons() -> None:
+    """Keep a warm process that answers searches at once, and an index that follows the files.
+
+    Searches from a terminal start it by themselves, after the first one, and use it wherever it is there;
+    HUNCH_DAEMON=use never starts it, HUNCH_DAEMON=off never asks it. Results are the same with and without.
+
+    Example: hunch daemon status
+    """
+
+
+@_daemon.command("start")
+def _start(as_json: JSON = False) -> None:
+    """Start the daemon in the background, unless it is running.
+
+    Example: hunch daemon start
+    """
+    _do("start", as_json=as_json)
+
+
+@_daemon.command("stop")
+def _stop() -> None:
+    """End the daemon, by force where it does not hear.
+
+    Example: hunch daemon stop
+    """
+    _do("stop", as_json=False)
+
+
+@_daemon.command("restart")
+def _restart(as_json: JSON = False) -> None:
+    """End the daemon and start a new one.
+
+    Example: hunch daemon restart
+    """
+    _do("restart", as_json=as_json)
+
+
+@_daemon.command("status")
+def _status(as_json: JSON = False) -> None:
+    """Show whether the daemon is running, how it is, and what it watches; exit status 1 where none answers.
+
+    Example: hunch daemon status
+    """
+    _do("status", as_json=as_json)
+
+
+@_daemon.command("run")
+def _run(
+    idle: Annotated[float, IDLE] = 30.0,
+    memory: Annotated[int, MEMORY] = 1500,
+    jobs: Annotated[int | None, JOBS] = None,
+) -> None:
+    """Be the daemon, in the foreground: for service managers, and to look at.
+
+    Example: hunch daemon run --idle 0
+    """
+    from hunch.cli.daemon import run
+    from hunch.core.daemon.life import Limits
+
+    limits = Limits(idle_s=idle * 60, memory_bytes=memory * 1_000_000)
+    raise typer.Exit(run(home(), limits, jobs))
+
+
+def _do(action: str, *, as_json: bool) -> None:
+    from hunch.cli.daemon import command
+
+    raise typer.Exit(command(action, home(), as_json=as_json))

@@ -1,0 +1,77 @@
+"""What client and daemon say to each other: frames over a Unix socket.
+
+A frame is its length (four bytes, big-endian) and its payload. A request is one frame of fields, joined by NUL: what is
+asked (`search`, `status`, `stop`), the version of hunch that asks, its HUNCH_HOME, and what the question needs besides.
+The daemon answers with frames of one letter and a payload: `w`, still at work, several times a second, so that a daemon
+that hangs is told from one that is busy; then `a`, the answer, or `n`, not for the daemon, and why. Light: a search
+that a daemon answers loads this and little more.
+"""
+
+import _socket  # `socket` itself costs 10 ms, a third of a warm search
+import os
+
+import hunch
+
+#: The longest request. Linux lets a command line have two megabytes; the daemon need not answer each.
+MAX_REQUEST = 1 << 20
+#: How often a daemon that is at work says so, and how long a client waits to hear of it.
+BEAT_S, PATIENCE_S = 0.25, 1.0
+
+WORKING, ANSWER, DECLINED = b"w", b"a", b"n"
+
+#: What changes how results look or where they are looked for. Without the last two being equal to the daemon's own, the
+#: ignore rules that git takes from the home folder would be another person's.
+ENVIRONMENT = ("NO_COLOR", "CLICOLOR_FORCE", "TERM", "HUNCH_CONFIG", "HOME", "XDG_CONFIG_HOME")
+
+
+def version() -> bytes:
+    """Name this very hunch: its version, where it is installed, and when.
+
+    An upgrade writes the package anew, so that an old daemon sees that it is one even where the number is the same.
+    """
+    package = os.path.dirname(hunch.__file__)
+    installed_ns = os.stat(hunch.__file__).st_mtime_ns
+    return os.fsencode(f"{hunch.__version__}\n{package}\n{installed_ns}")
+
+
+def frame(payload: bytes) -> bytes:
+    """Put its length before a payload."""
+    return len(payload).to_bytes(4, "big") + payload
+
+
+def answer(status: int, out: bytes, err: bytes) -> bytes:
+    """Pack an answer: the exit status, and what goes to stdout and stderr.
+
+    >>> unpack_answer(answer(1, b"", b"nothing found"))
+    (1, b'', b'nothing found')
+    """
+    return ANSWER + bytes([status]) + len(out).to_bytes(8, "big") + out + err
+
+
+def unpack_answer(payload: bytes) -> tuple[int, bytes, bytes]:
+    """Take an answer apart.
+
+    Raises:
+        ValueError: It is none.
+    """
+    size = int.from_bytes(payload[2:10], "big")
+    if payload[:1] != ANSWER or len(payload) < 10 + size:
+        raise ValueError("no answer")
+    return payload[1], payload[10 : 10 + size], payload[10 + size :]
+
+
+def peer(connection: "_socket.socket") -> int:
+    """Give the id of the user at the other end.
+
+    Raises:
+        OSError: It cannot be told.
+    """
+    if hasattr(_socket, "SO_PEERCRED"):  # Linux: pid, uid, gid
+        return _number(connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, 12))
+    return _number(connection.getsockopt(0, 1, 76))  # macOS: LOCAL_PEERCRED gives a version and the uid
+
+
+def _number(credentials: bytes) -> int:
+    import sys
+
+    return int.from_bytes(credentials[4:8], sys.byteorder)
