@@ -6,7 +6,10 @@ takes little more than Python's own start, and each import here would be felt.
 
 import os
 import sys
-from collections.abc import Sequence
+
+TYPE_CHECKING = False  # `typing` would load twenty modules
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main() -> None:
@@ -28,7 +31,7 @@ def main() -> None:
     os._exit(status)  # taking numpy and ONNX Runtime down in order costs 20 ms, and the system frees it all at once
 
 
-def warm(arguments: Sequence[str]) -> int | None:
+def warm(arguments: "Sequence[str]") -> int | None:
     """Let a daemon run the command line, and print what it says: the exit status, or None where there is none."""
     from hunch.cli.names import COMMANDS
 
@@ -52,7 +55,7 @@ def warm(arguments: Sequence[str]) -> int | None:
     return status
 
 
-def _ask(arguments: Sequence[str]) -> tuple[int, bytes, bytes] | None:
+def _ask(arguments: "Sequence[str]") -> tuple[int, bytes, bytes] | None:
     from hunch.cli.terminal import columns
     from hunch.core.daemon import wire
     from hunch.core.daemon.client import ask

@@ -1,13 +1,16 @@
 """How wide the terminal is. Light: a search that a daemon answers loads this."""
 
 import os
-from collections.abc import Mapping
+
+TYPE_CHECKING = False  # `typing` would load twenty modules
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: What Rich takes where nothing tells.
 WIDTH = 80
 
 
-def columns(environ: Mapping[str, str]) -> int:
+def columns(environ: "Mapping[str, str]") -> int:
     """Give the width of the terminal: COLUMNS, else that of the first stream that is one."""
     told = environ.get("COLUMNS", "")
     if told.isdecimal() and 0 < int(told[:5]) < 10_000:

@@ -2,10 +2,13 @@
 
 import os
 import sys
-from collections.abc import Mapping
+
+TYPE_CHECKING = False  # `typing` would load twenty modules
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
-def hunch_home(environ: Mapping[str, str]) -> str:
+def hunch_home(environ: "Mapping[str, str]") -> str:
     """Give the folder of indexes and models: HUNCH_HOME, else the platform's user data folder.
 
     Written by hand because platformdirs costs a cold search 17 ms (measured), and it is these four lines; as text,

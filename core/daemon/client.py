@@ -6,9 +6,12 @@ the work itself. Light: nothing of hunch but `wire`, nothing of Python but what 
 
 import _socket
 import os
-from collections.abc import Sequence
 
 from hunch.core.daemon import wire
+
+TYPE_CHECKING = False  # `typing` would load twenty modules
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: The file of a home that tells where its daemon listens.
 ADDRESS = "daemon/address"
@@ -16,7 +19,7 @@ ADDRESS = "daemon/address"
 MAX_ANSWER = 1 << 30
 
 
-def ask(home: str, fields: Sequence[bytes]) -> bytes | None:
+def ask(home: str, fields: "Sequence[bytes]") -> bytes | None:
     """Ask the daemon of a home: its answer, or None where there is none.
 
     Args:
@@ -35,7 +38,7 @@ def ask(home: str, fields: Sequence[bytes]) -> bytes | None:
         return None
 
 
-def _exchange(connection: "_socket.socket", address: bytes, fields: Sequence[bytes]) -> bytes | None:
+def _exchange(connection: "_socket.socket", address: bytes, fields: "Sequence[bytes]") -> bytes | None:
     connection.settimeout(wire.PATIENCE_S)
     connection.connect(address)
     request = b"\0".join(fields)
