@@ -17,6 +17,15 @@ class Query:
     paths: tuple[str, ...] = ()  #: narrows this query, relative to the first PATH
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadLine:
+    """A line that is no query."""
+
+    error: UsageError
+    text: str  #: the line, as far as it is text
+    id: str | None = None
+
+
 def open_batch(name: str) -> BinaryIO:
     """Open a file of queries; `-` is stdin.
 
@@ -29,24 +38,26 @@ def open_batch(name: str) -> BinaryIO:
         raise UsageError(f"cannot read the queries in {name}: {error.strerror}; name a file, or - for stdin") from None
 
 
-def read_batch(lines: Iterable[bytes]) -> Iterator[Query | UsageError]:
-    """Yield the queries, one a line; a line that is not one comes as its error."""
+def read_batch(lines: Iterable[bytes]) -> Iterator[Query | BadLine]:
+    """Yield the queries, one a line, each as soon as it is there."""
     for number, line in enumerate(lines):
         mark = b"" if number else b"\xef\xbb\xbf"  # that some programs begin a file with
         yield _query_of(line.removeprefix(mark).rstrip(b"\r\n"))
 
 
-def _query_of(line: bytes) -> Query | UsageError:
+def _query_of(line: bytes) -> Query | BadLine:
+    record: dict[str, Any] = {}
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
-        return UsageError("not valid UTF-8")
+        return BadLine(error=UsageError("not valid UTF-8"), text=line.decode("utf-8", "replace"))
     if not text.lstrip().startswith("{"):
         return Query(id=None, text=text)
     try:
-        return query_of(record_of(text))
+        record = record_of(text)
+        return query_of(record)
     except UsageError as error:
-        return error
+        return BadLine(error=error, text=text, id=id_of(record))
 
 
 def record_of(line: str | bytes) -> dict[str, Any]:
@@ -70,11 +81,15 @@ def query_of(record: dict[str, Any]) -> Query:
     Raises:
         UsageError: The query or its paths are not there, or something else than they should be.
     """
-    query, query_id, paths = record.get("query"), record.get("id"), record.get("paths") or []
+    query, paths = record.get("query"), record.get("paths") or []
     if not isinstance(query, str):
         raise UsageError('no "query" in it')
-    if not isinstance(query_id, str | None):
-        query_id = json.dumps(query_id)
     if not isinstance(paths, list) or not all(isinstance(path, str) for path in paths):
         raise UsageError('"paths" is not a list of strings')
-    return Query(id=query_id, text=query, paths=tuple(paths))
+    return Query(id=id_of(record), text=query, paths=tuple(paths))
+
+
+def id_of(record: dict[str, Any]) -> str | None:
+    """Give the id of a query: a text, whatever it is in JSON; None where it has none."""
+    query_id = record.get("id")
+    return query_id if isinstance(query_id, str | None) else json.dumps(query_id)

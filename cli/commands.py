@@ -102,7 +102,9 @@ def _register(name: str, metavar: str, command: Any, options: Sequence[Option]) 
 
 
 _register("search", "QUERY", _search, SEARCH)
-_register("similar", "PATH[:LINE]", _similar, [option for option in SEARCH if option.field != "queries"])
+_register(
+    "similar", "PATH[:LINE]", _similar, [option for option in SEARCH if option.field not in ("queries", "end_records")]
+)
 
 
 @app.command("index")

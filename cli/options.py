@@ -50,6 +50,7 @@ class SearchOptions:
     diverse: bool = False
     explain: bool = False
     queries: str | None = None
+    end_records: bool = False
     no_index: bool = False
     refresh: str = "auto"
     yes: bool = False
@@ -128,6 +129,12 @@ SEARCH: tuple[Option, ...] = (
         kind=Kind.TEXT,
         metavar="FILE",
         help="Many queries, one a line: plain, or JSON with query, id and paths; - is stdin.",
+    ),
+    Option(
+        names=("--end-records",),
+        field="end_records",
+        kind=Kind.FLAG,
+        help="With --queries and --jsonl: end each answer with a record, so that a program need not wait.",
     ),
     Option(
         names=("--no-index",),

@@ -5,12 +5,12 @@ Everything that a search does not always need (the indexer, Rich) is imported wh
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hunch.cli import report
-from hunch.cli.batch import Query, open_batch, read_batch
+from hunch.cli.batch import Query
 from hunch.cli.caller import Elsewhere
 from hunch.cli.exits import Exit
 from hunch.cli.inquiry import Inquiry
@@ -37,41 +37,25 @@ class Scope:
 def run(inquiry: Inquiry) -> Exit:
     """Search, and print what was found."""
     request, options = request_of(inquiry), inquiry.options
-    if options.queries is None:
-        if not options.words:
-            raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
-        alone = Query(id=None, text=check_query(options.words[0]))
-        return _answer([alone], covered(options.words[1:], inquiry), request, inquiry)
-    if not inquiry.caller.is_here:
-        raise Elsewhere
-    with open_batch(options.queries) as lines:
-        return _answer(read_batch(lines), covered(options.words, inquiry), request, inquiry)
+    if options.queries is not None:
+        from hunch.cli.stream import run
 
-
-def _answer(queries: Iterable[Query | UsageError], scope: Scope, request: SearchRequest, inquiry: Inquiry) -> Exit:
+        return run(inquiry, request)
+    if not options.words:
+        raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
+    text = check_query(options.words[0])
+    scope = covered(options.words[1:], inquiry)
     from hunch.cli.forms import form_of
 
-    found = failed = False
     with inquiry.engine.searcher() as searcher:
         form = form_of(inquiry, searcher, scope.left_over)
-        for number, query in enumerate(queries, 1):
-            try:
-                if isinstance(query, UsageError):
-                    raise query
-                text = check_query(query.text)
-                narrowed = narrow(query, scope.places) if query.paths else scope.places
-                parsed = searcher.parse(text)
-                hits = _current(searcher, parsed, narrowed, request, inquiry)
-            except UsageError as error:
-                inquiry.caller.say(f"line {number} of {inquiry.options.queries}: {error}")
-                failed = True
-                continue
-            form.add(query.id, text, hits, parsed.terms.terms)
-            found = found or bool(hits)
-            if not hits and inquiry.options.queries is None:
-                say_nothing_found(searcher, parsed, narrowed, request, inquiry)
+        parsed = searcher.parse(text)
+        hits = current(searcher, parsed, scope.places, request, inquiry)
+        form.add(None, text, hits, parsed.terms.terms)
         form.end()
-    return Exit.ERROR if failed else Exit.FOUND if found else Exit.NOTHING
+        if not hits:
+            say_nothing_found(searcher, parsed, scope.places, request, inquiry)
+    return Exit.FOUND if hits else Exit.NOTHING
 
 
 def say_nothing_found(
@@ -85,7 +69,7 @@ def say_nothing_found(
             inquiry.caller.say(line)
 
 
-def _current(
+def current(
     searcher: "Searcher", query: "ParsedQuery", places: Sequence[Target], request: SearchRequest, inquiry: Inquiry
 ) -> list["Hit"]:
     """Answer from the files as they are: where one that would have been shown has changed, take it up and ask again."""
@@ -161,26 +145,31 @@ def covered(paths: Sequence[str], inquiry: Inquiry) -> Scope:
         Elsewhere: An index has to be made, or waited for, and this is not the person's own process.
     """
     options, home, cwd = inquiry.options, inquiry.engine.home, inquiry.caller.cwd
-    how = Refresh(options.refresh)
     found, uncovered = targets(paths, home, cwd)
     if uncovered and options.no_index:
         raise IndexMissing(uncovered[0])
-    if not inquiry.caller.is_here and (uncovered or how is Refresh.WAIT):
+    if not inquiry.caller.is_here and (uncovered or options.refresh == Refresh.WAIT):
         raise Elsewhere
     if uncovered:
         from hunch.cli.indexing import index_root
 
         for path in uncovered:
             index_root(path, home, inquiry.engine.source, yes=options.yes, quiet=options.quiet)
-    indexes = {target.place.folder: target for target in found}
-    left = [_refreshed(target, how, inquiry).left_over for target in indexes.values()]
+    left_over = brought_up_to_date(found, inquiry)
+    return Scope(places=targets(paths, home, cwd)[0] if uncovered else found, left_over=left_over)
+
+
+def brought_up_to_date(places: Sequence[Target], inquiry: Inquiry) -> int | None:
+    """Bring the indexes of some places up to date: how many changes are left over, None where nobody looked."""
+    indexes = {target.place.folder: target for target in places}
+    left = [_refreshed(target, inquiry).left_over for target in indexes.values()]
     known = [n for n in left if n is not None]
-    places = targets(paths, home, cwd)[0] if uncovered else found
-    return Scope(places=places, left_over=sum(known) if len(known) == len(left) else None)
+    return sum(known) if len(known) == len(left) else None
 
 
-def _refreshed(target: Target, how: Refresh, inquiry: Inquiry) -> Refreshed:
+def _refreshed(target: Target, inquiry: Inquiry) -> Refreshed:
     """Bring one index up to date, and say what stood in the way."""
+    how = Refresh(inquiry.options.refresh)
     is_quiet = inquiry.options.quiet
     with report.progress(
         f"updating the index of {target.place.root}", quiet=is_quiet or not inquiry.caller.is_here
