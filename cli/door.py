@@ -14,10 +14,10 @@ from hunch.cli.exits import Exit
 from hunch.cli.options import parse, tokens
 
 COMMANDS = (
-    "search similar index status types forget why eval doctor gc relocate backup restore export import model".split()
-)
+    "search similar index watch status types forget why eval doctor gc relocate backup restore export import model"
+).split()
 #: Names that later commands will have: no query is taken from anyone twice.
-RESERVED = "watch daemon completions config judge tune show map serve mcp help version".split()
+RESERVED = "daemon completions config judge tune show map serve mcp help version".split()
 
 
 def main() -> None:
