@@ -176,14 +176,14 @@ def warm_daemon(home: Path, limits: "Limits", jobs: int | None = None) -> "Itera
     """Put a daemon together: one encoder, warm searchers, and a watcher of all that is indexed."""
     from hunch.cli.warm import answer
     from hunch.core.daemon.engine import WarmEngine, WarmSource
+    from hunch.core.daemon.house import House
     from hunch.core.daemon.life import Daemon
+    from hunch.core.watch.polite import on_battery
+    from hunch.core.watch.watcher import Watcher
 
-    cores = os.cpu_count() or 1
-    source = WarmSource(lambda: Source(jobs or max(1, cores // 2)), lambda: Source().name)
-    engine = WarmEngine(home, source, Nobody())
-    yield Daemon(home, limits, lambda line: answer(line, engine), dict, lambda idle_s: None)
-
-
-class Nobody:
-    def catch_up(self, place: object, budget_s: float) -> int | None:
-        return None
+    threads = jobs or max(1, (os.cpu_count() or 1) // 2)
+    source = WarmSource(lambda: Source(threads), lambda: Source().name)
+    with Watcher(home, source, may_rest=on_battery) as watcher:
+        engine = WarmEngine(home, source, watcher)
+        house = House(home, engine, watcher)
+        yield Daemon(home, limits, lambda line: answer(line, engine), house.facts, house.tend)

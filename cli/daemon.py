@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING
 from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.render import dump
+from hunch.cli.sanitize import visible
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.control import begin, start, state, stop
 
 if TYPE_CHECKING:
     from hunch.core.daemon.life import Limits
+
+#: How a root is followed, in words.
+FOLLOWED = {
+    "starting": "being looked at for the first time",
+    "events": "watched",
+    "partly": "watched in part",
+    "polling": "looked at now and then",
+    "missing": "missing",
+    "stopped": "not followed",
+}
 
 
 def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
@@ -61,7 +72,25 @@ def in_words(found: Mapping[str, object]) -> list[str]:
     if isinstance(requests, dict) and isinstance(times, dict):
         spread = ", ".join(f"{name} {value} ms" for name, value in times.items())
         lines.append(f"{requests['answered']} answered" + (f": {spread}" if spread else ""))
-    return lines
+    return [*lines, *(line for root in roots_of(found) for line in root_in_words(root))]
+
+
+def roots_of(found: Mapping[str, object]) -> list[dict[str, object]]:
+    """Give what a daemon's state says of each root."""
+    roots = found.get("roots")
+    return [root for root in roots if isinstance(root, dict)] if isinstance(roots, list) else []
+
+
+def root_in_words(root: Mapping[str, object]) -> Iterator[str]:
+    """Say how a root is followed."""
+    how = FOLLOWED.get(str(root["followed"]), str(root["followed"]))
+    if root["followed"] == "partly":
+        how += f": {root['watched']} of {root['folders']} folders are watched"
+    if root["pending"]:
+        how += f", {root['pending']} changes are on their way"
+    yield f"{visible(str(root['root']))}: {how}"
+    if root["message"]:
+        yield f"  {visible(str(root['message']))}"
 
 
 def _duration(seconds: object) -> str:

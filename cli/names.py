@@ -1,9 +1,8 @@
 """The names of the commands: no query is taken for one of them unless it is one. Light."""
 
-COMMANDS = tuple(
-    (
-        "search similar index status types forget why eval doctor gc relocate backup restore export import model daemon"
-    ).split()
+COMMANDS = (
+    *"search similar index watch status types forget why eval doctor gc relocate backup restore export import".split(),
+    *"model daemon".split(),
 )
 #: Names that later commands will have: no query is taken from anyone twice.
-RESERVED = tuple("watch completions config judge tune show map serve mcp help version".split())
+RESERVED = tuple("completions config judge tune show map serve mcp help version".split())

@@ -1,5 +1,6 @@
 """The commands that keep indexes and encoders in order: their options and their help, for the Typer app."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -8,6 +9,28 @@ from hunch.cli.app import Source, home
 from hunch.cli.parameters import JSON, PATHS
 
 commands = typer.Typer(rich_markup_mode=None)
+
+
+@commands.command("watch")
+def _watch(
+    paths: PATHS = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores (default: half of them).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Index even `/`, the home folder or a very large one.")] = False,
+    as_json: JSON = False,
+) -> None:
+    """Keep the index of folders current while they change.
+
+    PATH is a folder or a file (default: the current folder). One without an index is indexed first. Each change that is
+    in the index gives a line; Ctrl-C ends it.
+
+    Example: hunch watch ~/notes
+    """
+    from hunch.cli.watch import run
+
+    cores = jobs or max(1, (os.cpu_count() or 1) // 2)
+    raise typer.Exit(run(paths or [], home(), Source(cores), yes=yes, as_json=as_json))
 
 
 @commands.command("doctor")

@@ -6,27 +6,34 @@ another version of hunch or another encoder would read differently is done besid
 until the new one is complete.
 """
 
-import itertools
 import os
 import time
-from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hunch.core.freshness import look_at, survey
+from hunch.core.embed import embedded
+from hunch.core.freshness import names_of, survey
 from hunch.core.plan import Plan, plan, relative, size_to_read
 from hunch.core.prepare import Ready, Same, prepare
-from hunch.core.store.batch import Embedding, OpenBatch, Prepared
+from hunch.core.store.batch import OpenBatch, Prepared, changes
 from hunch.core.store.catalog import Catalog
 from hunch.core.store.generations import Building, open_building
-from hunch.core.store.identity import check_root
+from hunch.core.store.identity import check_part, check_root
 from hunch.core.store.known import Known
 from hunch.core.store.publish import publish_if_due
 from hunch.core.store.roots import IndexFolder
-from hunch.core.store.vectors import quantise
-from hunch.core.types import EncoderSource, Found, Passage, Progress, Skipped, SkipReason, Stat
-from hunch.core.windows import pack
+from hunch.core.types import (
+    Change,
+    EncoderSource,
+    Entering,
+    Found,
+    Passage,
+    Progress,
+    Skipped,
+    SkipReason,
+    Stat,
+)
 
 #: A transaction at least this often: a kill loses at most so much work...
 BATCH_SECONDS = 2.0
@@ -65,6 +72,8 @@ def index(
     wait_s: float = 0.0,
     budget_s: float | None = None,
     only: Collection[Path] | None = None,
+    entering: Entering | None = None,
+    applied: Callable[[Change], None] | None = None,
 ) -> Report:
     """Bring the index of a root up to date, or make it.
 
@@ -73,17 +82,21 @@ def index(
         home: HUNCH_HOME.
         source: The encoder; loaded only if something has to be encoded.
         rebuild: Make a new index beside the old one, which stays in use until the new one is complete.
-        may_rebuild: Whether an index that another version or encoder made may be made anew.
+        may_rebuild: Whether an index that another version or encoder made may be made anew, or one that is not there.
         progress: Told after each file.
         wait_s: How long to wait for another writer.
         budget_s: Stop taking up files after this long; what is left over is counted.
-        only: Look at these files and no others.
+        only: Look at these absolute paths in the root, each with all below it, and at no others. Each may be a file,
+            a folder or gone.
+        entering: Told each folder just before it is listed.
+        applied: Told each change of a file as soon as it is in the index.
 
     Raises:
         IndexBusy: Another process is writing, and went on for `wait_s`.
         IndexOutdated: The index would have to be made anew, and `may_rebuild` is false.
+        IndexMissing: There is none, and `may_rebuild` is false.
         IndexDamaged, IndexForeign: What stands there cannot be used, and `rebuild` was not asked for.
-        RootVanished: The root is another folder than the one that was indexed, and empty.
+        RootVanished: The root is another folder than the one that was indexed, and empty or not all of it looked at.
         SourcesMissing: The index was imported without its files, and they are not there.
     """
     began = time.monotonic()
@@ -91,20 +104,19 @@ def index(
     with open_building(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild, wait_s=wait_s) as building:
         try:
             left_out = building.catalog.forgotten()
-            known = building.catalog.known()
-            if only is None:
-                todo = plan(survey(place, home, left_out, deadline), place.base, known)
-            else:
-                names = {relative(path, place.base) for path in only}
-                some = {name: each for name, each in known.items() if name in names}
-                todo = plan(look_at(place, home, left_out, only), place.base, some)
-                return _Run(place, building, source, todo, known, progress, deadline).finish(began, is_all=False)
-            identity = check_root(place.root, building.catalog.meta(), is_empty=not (todo.changed or todo.unchanged))
+            known = building.catalog.known(names_of(place, only))
+            todo = plan(survey(place, home, left_out, deadline, only=only, entering=entering), place.base, known)
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
-        if building.catalog.meta().get("identity") != identity:
-            building.catalog.set_meta(identity=identity, sources="")
-        return _Run(place, building, source, todo, known, progress, deadline).finish(began)
+        facts = building.catalog.meta()
+        if only is not None:
+            check_part(place.root, facts)
+        else:
+            identity = check_root(place.root, facts, is_empty=not (todo.changed or todo.unchanged))
+            if facts.get("identity") != identity:
+                building.catalog.set_meta(identity=identity, sources="")
+        run = _Run(place, building, source, todo, known, progress, deadline, applied)
+        return run.finish(began, is_all=only is None)
 
 
 class _Run:
@@ -119,17 +131,15 @@ class _Run:
         known: Mapping[bytes, Known],
         progress: Progress | None,
         deadline: float | None,
+        applied: Callable[[Change], None] | None,
     ) -> None:
         self.place, self.building, self.source, self.todo = place, building, source, todo
         self.catalog: Catalog = building.catalog
-        self.progress, self.deadline = progress, deadline
+        self.progress, self.deadline, self.applied = progress, deadline, applied
         self.known = known
         self.sent: set[bytes] = set()  # inputs on their way to the encoder or to a transaction
-        self.waiting: deque[tuple[Prepared, tuple[bytes, ...]]] = deque()
         self.batch = OpenBatch()
-        self.withdrawn: set[bytes] = (
-            set()
-        )  # files that are there and must not be known: their bytes leave the index too
+        self.withdrawn: set[bytes] = set()  # files that are there and must not be known: their bytes leave it too
         self.indexed = self.embedded = self.withheld = self.files_done = self.bytes_done = 0
         self.committed_at = time.monotonic()
 
@@ -137,9 +147,10 @@ class _Run:
         """Do the whole plan and say what was done; `is_all` where the plan is of all files."""
         self._drop()
         try:
-            for prepared, embeddings in self._embedded(self._prepared()):
+            for prepared, embeddings in embedded(self.source, self._prepared()):
                 self.batch.add(prepared, embeddings)
                 self.indexed += 1
+                self.embedded += len(embeddings)
                 if self.batch.chunks >= BATCH_CHUNKS or time.monotonic() - self.committed_at >= BATCH_SECONDS:
                     self._commit()
         finally:  # also on Ctrl-C: what has its vectors is kept
@@ -219,38 +230,11 @@ class _Run:
             return result
         return None
 
-    def _embedded(
-        self, prepared: Iterator[tuple[Prepared, dict[bytes, Passage]]]
-    ) -> Iterator[tuple[Prepared, list[Embedding]]]:
-        """Add the missing embeddings to each file, in order; load the encoder when the first is missing."""
-        for first in prepared:
-            if first[1]:
-                break
-            yield first[0], []
-        else:
-            return
-
-        def inputs() -> Iterator[Passage]:
-            for file, texts in itertools.chain([first], prepared):
-                self.waiting.append((file, tuple(texts)))
-                yield from texts.values()
-
-        done: list[Embedding] = []
-        for encoding in self.source.load().encode_documents(inputs()):
-            self.embedded += 1
-            while len(done) == len(self.waiting[0][1]):  # a file whose texts were all known already
-                yield self.waiting.popleft()[0], done
-                done = []
-            key = self.waiting[0][1][len(done)]
-            vector = quantise(encoding.vector).tobytes()
-            done.append(Embedding(input_hash=key, vector=vector, windows=pack(encoding.tokens)))
-        while self.waiting:
-            keys = self.waiting[0][1]
-            yield self.waiting.popleft()[0], done[: len(keys)]
-            done = []
-
     def _commit(self) -> None:
         batch = self.batch.close()
         self.catalog.apply(batch, self.source.name)
         self.sent.difference_update(each.input_hash for each in batch.embeddings)
         self.committed_at = time.monotonic()
+        if self.applied:
+            for change in changes(batch, self.known, self.place.base):
+                self.applied(change)

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from hunch.core.errors import HomeUnusable, IndexBusy, IndexOutdated, RootVanished
+from hunch.core.errors import HomeUnusable, IndexBusy, IndexMissing, IndexOutdated, RootVanished
 from hunch.core.freshness import behind
 from hunch.core.request import Refresh
 from hunch.core.store.roots import IndexFolder
@@ -56,7 +56,7 @@ def refresh(
         return behind_still(place, done.left_over)
     except TimeoutError:
         message = f"{place.root} has too many files to look at in {budget_s} s; to be sure: hunch index {place.root}"
-    except (HomeUnusable, IndexBusy, IndexOutdated, RootVanished) as error:
+    except (HomeUnusable, IndexBusy, IndexMissing, IndexOutdated, RootVanished) as error:
         message = str(error)
     return Refreshed(left_over=left_over, message=message)
 
@@ -75,6 +75,6 @@ def take_up(place: IndexFolder, home: Path, source: EncoderSource, files: Collec
 
     try:
         done = index(place, home, source, may_rebuild=False, budget_s=BUDGET_S, only=files)
-    except (HomeUnusable, IndexBusy, IndexOutdated, RootVanished):
+    except (HomeUnusable, IndexBusy, IndexMissing, IndexOutdated, RootVanished):
         return False
     return not done.left_over

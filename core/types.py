@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # numpy costs 60 ms to import, and the door needs these types
 
 #: Called with (files done, files in all, bytes done, bytes in all).
 Progress = Callable[[int, int, int, int], None]
+#: Called with each folder just before it is listed. What it raises ends the walk.
+Entering = Callable[[str], None]
 
 
 class SkipReason(StrEnum):
@@ -35,6 +37,23 @@ class SkipReason(StrEnum):
     IO_ERROR = "io-error"
     NO_TEXT = "no-text"
     FAILED = "failed"  #: hunch could not make anything of it: a mistake of hunch's, named in the detail
+
+
+class Applied(StrEnum):
+    """What was done in the index about a file."""
+
+    INDEXED = "indexed"
+    REMOVED = "removed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of one file that is in the index now."""
+
+    path: Path  #: absolute
+    applied: Applied
+    reason: SkipReason | None = None  #: of a skipped file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from hunch.core.request import Filters, Mode, SearchRequest, Target, targets
 from hunch.core.search.hit import Hit
 from hunch.core.search.searcher import Searcher
 from hunch.core.search.weights import Weights
+from hunch.core.store.reader import Reader
 from hunch.core.store.roots import covering, index_folder
 from hunch.core.types import Calibration, Encoding, Passage
 
@@ -86,6 +87,19 @@ class Bench:
         place = covering(self.home, path) or index_folder(self.home, path)
         self.encoder.texts.clear()
         return index(place, self.home, self.encoder, rebuild=rebuild)
+
+    def take_up(self, *names: str) -> Report:
+        """Bring some paths alone up to date, each with all below it."""
+        place = covering(self.home, self.root)
+        assert place is not None
+        return index(place, self.home, self.encoder, only=[self.root / name for name in names])
+
+    def documents(self) -> set[str]:
+        """Name what the index of the root holds."""
+        place = covering(self.home, self.root)
+        assert place is not None
+        with Reader(place) as reader:
+            return {os.fsdecode(document.path) for document in reader.documents()}
 
     def search(
         self,

@@ -31,7 +31,7 @@ class Stream:
         assert self.process.stdout is not None
         self.process.stdin.write((line.encode() if isinstance(line, str) else line) + b"\n")
         self.process.stdin.flush()
-        results = []
+        results: list[dict[str, Any]] = []
         for answer in self.process.stdout:
             record = json.loads(answer)
             if record.get("end"):

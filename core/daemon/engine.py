@@ -5,10 +5,12 @@ on; the next run takes up the views anew and keeps what it knows of an index onl
 """
 
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
 from hunch.core.refresh import BUDGET_S, Refreshed, behind_still, refresh, take_up
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How many queries are kept encoded, and how long a query may be for that: 25 MB at the most, with 384 dimensions.
 QUERIES, TOKENS = 256, 64
+#: The times of so many are kept.
+TIMED = 1_000
 
 
 class Follower(Protocol):
@@ -95,6 +99,11 @@ class WarmSource:
             if token != self._token:
                 self._token, self._source, self._warm = token, self._make(), None
 
+    def encoding_ms(self) -> float | None:
+        """Give the median time of encoding a query, in milliseconds; None where none was encoded."""
+        seconds = list(self._warm.seconds) if self._warm else []
+        return round(1000 * median(seconds), 2) if seconds else None
+
     @property
     def name(self) -> str:
         """The name that the loaded encoder will have."""
@@ -124,6 +133,7 @@ class WarmEncoder:
     def __init__(self, encoder: Encoder) -> None:
         """Take the encoder."""
         self._encoder = encoder
+        self.seconds: deque[float] = deque(maxlen=TIMED)
         self._lock = threading.Lock()
         self._queries: OrderedDict[str, Encoding] = OrderedDict()
 
@@ -147,7 +157,9 @@ class WarmEncoder:
             if query in self._queries:
                 self._queries.move_to_end(query)
                 return self._queries[query]
+        began = time.monotonic()
         encoding = self._encoder.encode_query(query)
+        self.seconds.append(time.monotonic() - began)
         if len(encoding.tokens) <= TOKENS:
             with self._lock:
                 self._queries[query] = encoding

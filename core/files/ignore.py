@@ -27,6 +27,8 @@ from hunch.core.files.opening import read_head
 from hunch.core.files.secret_names import is_secret_name
 
 _OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
+#: Names whose coming, going or changing may change what is left out in their folder and below it.
+RULING = frozenset({_OWN, _TOOLS, _GIT, ".git"}) | junk.TELLING
 _MAX_BYTES = 1 << 20  # 20,000 rules and more; of the costliest kind, so many take 14 s and 500 MB to read
 _NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO})
 

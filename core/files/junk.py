@@ -22,6 +22,8 @@ _OUTPUTS = {
     "dist-newstyle": ("cabal.project",),
     "zig-out": ("build.zig",),
 }
+#: Names that decide about their folder, or about what stands beside them.
+TELLING = frozenset({"pyvenv.cfg", "CACHEDIR.TAG", *(name for names in _OUTPUTS.values() for name in names)})
 _FILES = frozenset(
     {
         "package-lock.json",

@@ -18,8 +18,19 @@ PSEUDO = frozenset(
 )
 #: Other machines may write there at the same time, and locks are not what they are on a disk.
 SHARED = frozenset("nfs nfs4 cifs smb2 smb3 smbfs 9p afs ceph glusterfs fuse.sshfs fuse.glusterfs lustre".split())
+#: What the host of a virtual machine changes there is not told to the guest.
+_HOST = frozenset("vboxsf drvfs vmhgfs prl_fs virtiofs fuse".split())
 
 _OCTAL = re.compile(rb"\\([0-7]{3})")
+
+
+def is_silent(kind: str) -> bool:
+    """Tell whether files of such a file system may change without an event.
+
+    >>> is_silent("ext4"), is_silent("nfs4"), is_silent("fuse.s3fs")
+    (False, True, True)
+    """
+    return kind in SHARED or kind in _HOST or kind.startswith("fuse.")
 
 
 def mounts(table: str = TABLE) -> dict[str, str]:

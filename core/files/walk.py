@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 from hunch.core.errors import PathMissing
-from hunch.core.files.ignore import Ignore
+from hunch.core.files.ignore import FolderRules, Ignore
 from hunch.core.files.mounts import PSEUDO, type_at
 from hunch.core.files.secret_names import is_secret_name
 from hunch.core.files.stats import skip_reason, stat_of
-from hunch.core.types import Found, Skipped, SkipReason
+from hunch.core.types import Entering, Found, Skipped, SkipReason
 
 _KINDS = {
     stat.S_IFIFO: "a named pipe",
@@ -26,11 +26,12 @@ _KINDS = {
 }
 
 
-def walk(root: Path, ignore: Ignore | None = None) -> Iterator[Found | Skipped]:
+def walk(root: Path, ignore: Ignore | None = None, entering: Entering | None = None) -> Iterator[Found | Skipped]:
     """Yield the files below a root in the order of their paths' bytes; a root that is a file yields itself.
 
     The paths begin with the root as it was given, but for a root that is a symbolic link: it is resolved. The root
     itself is never ignored. A folder that cannot be listed is `Skipped` with `is_folder`, and the walk goes on.
+    `entering` is told each folder just before it is listed.
 
     Raises:
         PathMissing: there is nothing at the root.
@@ -42,29 +43,51 @@ def walk(root: Path, ignore: Ignore | None = None) -> Iterator[Found | Skipped]:
     except (FileNotFoundError, NotADirectoryError):
         raise PathMissing(root) from None
     except OSError as error:  # a folder above it is closed, or its links run in a circle
-        return iter([_unlisted(root, error)])
+        return iter([unlisted(root, error)])
     is_folder = stat.S_ISDIR(status.st_mode)
     ignore = ignore or Ignore(root)
     if (kind := type_at(os.path.realpath(root), ignore.mounted)) in PSEUDO:
         detail = f"in a pseudo file system ({kind})"
         return iter([Skipped(path=root, reason=SkipReason.SPECIAL, detail=detail, is_folder=is_folder)])
     if is_folder:
-        return _walk_folder(root, ignore)
+        return _walk_folder(root, ignore, entering)
     if is_secret_name(root.name):
         return iter([Skipped(path=root, reason=SkipReason.SECRET, detail="built in: names of secrets")])
     return iter([_judge_status(root, status)])
 
 
+class Named:
+    """One entry of a folder that was not listed, as a listing would give it."""
+
+    __slots__ = ("name", "path")
+
+    def __init__(self, path: str) -> None:
+        """Take its path."""
+        self.path, self.name = path, os.path.basename(path)
+
+    def stat(self, *, follow_symlinks: bool) -> os.stat_result:
+        """Ask the system for its status."""
+        return os.stat(self.path, follow_symlinks=follow_symlinks)
+
+
 # One name of a folder, as (the key that it sorts by, where it is, whether it is a folder); a tuple sorts fastest.
-_Entry: TypeAlias = tuple[bytes, "os.DirEntry[str]", bool]
+Entry: TypeAlias = tuple[bytes, "os.DirEntry[str] | Named", bool]
 
 
-def _walk_folder(root: Path, ignore: Ignore) -> Iterator[Found | Skipped]:
+def _walk_folder(root: Path, ignore: Ignore, entering: Entering | None) -> Iterator[Found | Skipped]:
+    if entering:
+        entering(os.fspath(root))
     try:
-        levels = [(ignore.folder(), _list(os.fspath(root)))]
+        rules, entries = ignore.folder(), _list(os.fspath(root))
     except OSError as error:
-        yield _unlisted(root, error)
+        yield unlisted(root, error)
         return
+    yield from descend(rules, entries, entering)
+
+
+def descend(rules: FolderRules, entries: list[Entry], entering: Entering | None) -> Iterator[Found | Skipped]:
+    """Yield the files among some entries of one folder, the last entry first, and those below them."""
+    levels = [(rules, entries)]
     while levels:
         rules, entries = levels[-1]
         if not entries:
@@ -78,19 +101,21 @@ def _walk_folder(root: Path, ignore: Ignore) -> Iterator[Found | Skipped]:
         elif not is_folder:
             yield _judge_entry(entry)
         else:
+            if entering:
+                entering(entry.path)
             try:
                 below = _list(entry.path)
                 inner = rules.child(entry.name, frozenset(each.name for _, each, _ in below))
             except OSError as error:
-                yield _unlisted(Path(entry.path), error)
+                yield unlisted(Path(entry.path), error)
             else:
                 if not inner.judge_contents(verdict).ignored:
                     levels.append((inner, below))
 
 
-def _list(folder: str) -> list[_Entry]:
+def _list(folder: str) -> list[Entry]:
     """List a folder, the last entry first, so that the next one is taken from the end."""
-    entries: list[_Entry] = []
+    entries: list[Entry] = []
     with os.scandir(folder) as listing:
         for entry in listing:
             is_folder = entry.is_dir(follow_symlinks=False)
@@ -101,7 +126,7 @@ def _list(folder: str) -> list[_Entry]:
     return entries
 
 
-def _judge_entry(entry: os.DirEntry[str]) -> Found | Skipped:
+def _judge_entry(entry: os.DirEntry[str] | Named) -> Found | Skipped:
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
@@ -117,7 +142,7 @@ def _judge_status(path: Path, status: os.stat_result) -> Found | Skipped:
     return Skipped(path=path, reason=SkipReason.SPECIAL, detail=_KINDS.get(stat.S_IFMT(status.st_mode), ""))
 
 
-def _unlisted(folder: Path, error: OSError) -> Skipped:
+def unlisted(folder: Path, error: OSError) -> Skipped:
     """Say that a folder could not be listed; the error names an ignore file where that is what could not be read."""
     culprit = f"{Path(error.filename).name}: " if error.filename and Path(error.filename) != folder else ""
     detail = culprit + os.strerror(error.errno or 0)

@@ -1,9 +1,12 @@
 """Changes on their way into one transaction: what the indexer gathers, and what the catalog takes."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from hunch.core.types import Chunk, Skipped, Stat
+from hunch.core.store.known import Known
+from hunch.core.types import Applied, Change, Chunk, Skipped, Stat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,18 @@ class Batch:
     skipped: Sequence[tuple[bytes, Skipped, Stat | None]] = ()
     removed: Sequence[bytes] = ()
     forgotten: Sequence[bytes] = ()  #: to be kept out from now on, with what is below them; b"." for all
+
+
+def changes(batch: Batch, known: Mapping[bytes, Known], base: Path) -> Iterator[Change]:
+    """Say what a batch changed; not what was only restated, nor what was taken out to be skipped."""
+    skipped = {name for name, _, _ in batch.skipped}
+    for name in batch.removed:
+        if known[name].skip is None and name not in skipped:
+            yield Change(path=base / os.fsdecode(name), applied=Applied.REMOVED)
+    for _, each, _ in batch.skipped:
+        yield Change(path=each.path, applied=Applied.SKIPPED, reason=each.reason)
+    for prepared in batch.prepared:
+        yield Change(path=base / os.fsdecode(prepared.path), applied=Applied.INDEXED)
 
 
 class OpenBatch:

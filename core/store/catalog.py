@@ -97,9 +97,9 @@ class Catalog:
         """Give all facts."""
         return {key: str(value) for key, value in self._connection.execute("SELECT key, value FROM meta")}
 
-    def known(self) -> dict[bytes, Known]:
-        """Give what is remembered of every file, indexed or skipped, by relative path."""
-        return known(self._connection)
+    def known(self, at: Iterable[bytes] | None = None) -> dict[bytes, Known]:
+        """Give what is remembered of every file, or of some paths and all below them, by relative path."""
+        return known(self._connection, at)
 
     def forgotten(self) -> list[bytes]:
         """Give the relative paths that a person took out of the index."""

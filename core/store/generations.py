@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hunch.core import lexical, situate, split
-from hunch.core.errors import IndexDamaged, IndexForeign, IndexOutdated
+from hunch.core.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated
 from hunch.core.plan import relative
 from hunch.core.store import migrations, schema, writes
 from hunch.core.store.batch import Batch
@@ -64,9 +64,12 @@ def open_building(
     Raises:
         IndexBusy: Another process is writing.
         IndexOutdated: The index must be made anew, and `may_rebuild` is false.
+        IndexMissing: There is none, and `may_rebuild` is false: it was forgotten since the caller saw it.
     """
     place.create()
     with writer_lock(place, wait_s=wait_s):
+        if place.current() is None and not may_rebuild:
+            raise IndexMissing(place.root)
         with schema.damage_named(place.folder):
             for stray in [*writes.strays(place.folder), *writes.strays(place.current() or place.folder)]:
                 writes.remove(stray, "leftover.removed")

@@ -47,3 +47,18 @@ def check_root(root: Path, facts: Mapping[str, str], *, is_empty: bool) -> str:
         if facts.get("identity", identity) != identity:
             raise RootVanished(root)
     return identity
+
+
+def check_part(root: Path, facts: Mapping[str, str]) -> None:
+    """Make sure that some paths of a root may be taken up without a look at all of it.
+
+    Raises:
+        RootVanished: It is not there, or another folder than before: all of it has to be looked at.
+    """
+    try:
+        identity = identity_of(root)
+    except OSError:
+        raise RootVanished(root) from None
+    # a root that is a file is another one after every save that renames; an import is taken up as a whole
+    if root.is_dir() and (facts.get("identity", identity) != identity or facts.get("sources") == "none"):
+        raise RootVanished(root)

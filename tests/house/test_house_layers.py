@@ -38,7 +38,10 @@ FORBIDDEN = [
 ]
 #: Only these may use what stands on top of the house.
 ON_TOP = {
-    "hunch.core.indexer": {f"hunch.{room}" for room in "cli.indexing cli.index core.doctor core.refresh".split()},
+    "hunch.core.indexer": {
+        f"hunch.{room}" for room in "cli.indexing cli.index core.doctor core.refresh core.watch.work".split()
+    },
+    "hunch.core.watch": {"hunch.cli.watch", "hunch.core.daemon"},
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
         f"hunch.cli.{room}" for room in "search similar forms render people explain nothing eval".split()
