@@ -22,7 +22,7 @@ class Warm(Program):
         super().__init__(folder, home)
         self.runtime = Path(tempfile.mkdtemp(prefix="h", dir="/tmp"))  # short: a socket's name has little room
         self.daemon = DaemonFolder(self.home)
-        self._begun: list[subprocess.Popen[bytes]] = []
+        self.begun: list[subprocess.Popen[bytes]] = []
 
     def environment(self, **changes: str) -> dict[str, str]:
         own = {"HUNCH_DAEMON": "use", "XDG_RUNTIME_DIR": str(self.runtime)}
@@ -37,7 +37,7 @@ class Warm(Program):
             stderr=subprocess.PIPE,
             env=self.environment(**env),
         )
-        self._begun.append(process)
+        self.begun.append(process)
         return process
 
     def live(self, *options: str, command: tuple[str, ...] | None = None, **env: str) -> subprocess.Popen[bytes]:
@@ -82,15 +82,19 @@ class Warm(Program):
         assert after == {**before, "answered": before["answered"] + 2}, f"{before} {after}: {done.err}"
         return done
 
-    def end(self) -> None:
-        """Leave nothing behind: no process of this home, and no folder of its sockets."""
-        for process in self._begun:
+    def kill(self) -> None:
+        """Kill every daemon of this home, even one that is stopped."""
+        for process in self.begun:
             process.kill()
             process.communicate()
         for other in of_home(self.home):
             with suppress(psutil.Error):
                 other.kill()
                 other.wait(PATIENCE_S)
+
+    def end(self) -> None:
+        """Leave nothing behind: no process of this home, and no folder of its sockets."""
+        self.kill()
         shutil.rmtree(self.runtime, ignore_errors=True)
 
 
