@@ -75,7 +75,7 @@ class Server:
             if len(self._clients) <= MAX_CLIENTS and _is_own(writer):
                 await self._converse(reader, writer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            pass  # it hung up, or said nothing
+            writer.transport.abort()  # it hung up, said nothing, or does not listen: no answer is kept for it
         except Exception:
             self.failed += 1
             log.exception("a connection failed")
