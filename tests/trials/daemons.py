@@ -62,17 +62,23 @@ class Warm(Program):
         return counts
 
     def ask(self, *arguments: str | bytes | Path, cwd: Path | None = None, **env: str) -> Done:
-        """Run hunch as a process of its own."""
-        done = subprocess.run(
+        """Run hunch as a process of its own, to its end."""
+        process = self.start_asking(*arguments, cwd=cwd, **env)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        return Done(status=process.returncode, out=out, err=err.decode())
+
+    def start_asking(
+        self, *arguments: str | bytes | Path, cwd: Path | None = None, **env: str
+    ) -> subprocess.Popen[bytes]:
+        """Start hunch as a process of its own."""
+        return subprocess.Popen(
             [*COMMAND, *arguments],
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             cwd=cwd or self.folder,
             env=self.environment(**env),
-            timeout=PATIENCE_S,
-            check=False,
         )
-        return Done(status=done.returncode, out=done.stdout, err=done.stderr.decode())
 
     def warm(self, *arguments: str | bytes | Path, cwd: Path | None = None, **env: str) -> Done:
         """Run hunch as a process of its own, and see that it was the daemon that answered."""
