@@ -72,7 +72,10 @@ def in_words(found: Mapping[str, object]) -> list[str]:
     if isinstance(requests, dict) and isinstance(times, dict):
         spread = ", ".join(f"{name} {value} ms" for name, value in times.items())
         lines.append(f"{requests['answered']} answered" + (f": {spread}" if spread else ""))
-    return [*lines, *(line for root in roots_of(found) for line in root_in_words(root))]
+    for root in roots_of(found):
+        how, *more = followed_in_words(root)
+        lines += [f"{visible(str(root['root']))}: {how}", *(f"  {line}" for line in more)]
+    return lines
 
 
 def roots_of(found: Mapping[str, object]) -> list[dict[str, object]]:
@@ -81,16 +84,16 @@ def roots_of(found: Mapping[str, object]) -> list[dict[str, object]]:
     return [root for root in roots if isinstance(root, dict)] if isinstance(roots, list) else []
 
 
-def root_in_words(root: Mapping[str, object]) -> Iterator[str]:
+def followed_in_words(root: Mapping[str, object]) -> Iterator[str]:
     """Say how a root is followed."""
     how = FOLLOWED.get(str(root["followed"]), str(root["followed"]))
     if root["followed"] == "partly":
         how += f": {root['watched']} of {root['folders']} folders are watched"
     if root["pending"]:
         how += f", {root['pending']} changes are on their way"
-    yield f"{visible(str(root['root']))}: {how}"
+    yield how
     if root["message"]:
-        yield f"  {visible(str(root['message']))}"
+        yield visible(str(root["message"]))
 
 
 def _duration(seconds: object) -> str:
