@@ -13,6 +13,7 @@ from hunch.cli.render import dump
 from hunch.cli.sanitize import visible
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.control import begin, start, state, stop
+from hunch.core.errors import UsageError
 
 if TYPE_CHECKING:
     from hunch.core.daemon.life import Limits
@@ -29,7 +30,12 @@ FOLLOWED = {
 
 
 def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
-    """Be the daemon, until it ends."""
+    """Be the daemon, until it ends.
+
+    Raises:
+        UsageError: This system has no Unix sockets.
+    """
+    _check_system()
     from hunch.cli.app import warm_daemon
     from hunch.core.daemon.life import ANEW, begin_anew
 
@@ -44,7 +50,12 @@ def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
 
 
 def command(action: str, home: Path, *, as_json: bool) -> Exit:
-    """Do what `hunch daemon start|stop|restart|status` says."""
+    """Do what `hunch daemon start|stop|restart|status` says.
+
+    Raises:
+        UsageError: This system has no Unix sockets.
+    """
+    _check_system()
     folder = DaemonFolder(home)
     if action in ("stop", "restart"):
         was_there = stop(folder)
@@ -60,6 +71,11 @@ def command(action: str, home: Path, *, as_json: bool) -> Exit:
         held = "a daemon is running, but does not answer" if folder.is_held() else "no daemon is running"
         report.notice(f"{held}; to start one: hunch daemon {'re' if folder.is_held() else ''}start")
     return Exit.FOUND if found else Exit.NOTHING
+
+
+def _check_system() -> None:
+    if os.name != "posix":
+        raise UsageError("the daemon needs Unix sockets, which this system does not have; all else works without it")
 
 
 def in_words(found: Mapping[str, object]) -> list[str]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ADDRESS = "daemon/address"
 #: More than any answer has: what claims to be longer is garbage.
 MAX_ANSWER = 1 << 30
+#: A daemon that has been at work for so long, half a minute, is no help.
+MAX_BEATS = 120
 
 
 def ask(home: str, fields: "Sequence[bytes]") -> bytes | None:
@@ -45,13 +47,14 @@ def _exchange(connection: "_socket.socket", address: bytes, fields: "Sequence[by
     if wire.peer(connection) != os.geteuid() or len(request) > wire.MAX_REQUEST:
         return None
     connection.sendall(wire.frame(request))
-    while True:
+    for _ in range(MAX_BEATS):
         size = int.from_bytes(_read(connection, 4), "big")
         if size > MAX_ANSWER:
             return None
         payload = _read(connection, size)
         if payload[:1] != wire.WORKING:
             return payload if payload[:1] == wire.ANSWER else None
+    return None
 
 
 def _read(connection: "_socket.socket", size: int) -> bytes:
