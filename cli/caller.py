@@ -12,6 +12,7 @@ from typing import BinaryIO, Protocol
 
 from hunch.cli.sanitize import visible
 from hunch.cli.terminal import WIDTH, columns
+from hunch.core.errors import ResultsUnwritten
 
 
 class Voice(Protocol):
@@ -52,9 +53,18 @@ class Caller:
         )
 
     def write(self, content: bytes) -> None:
-        """Write results: bytes, at once, so that a reader of the pipe need not wait for the next query."""
-        self.stdout.write(content)
-        self.stdout.flush()
+        """Write results: bytes, at once, so that a reader of the pipe need not wait for the next query.
+
+        Raises:
+            ResultsUnwritten: There is no room for them.
+        """
+        try:
+            self.stdout.write(content)
+            self.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise ResultsUnwritten(error.strerror or str(error)) from error
 
     def say(self, message: str) -> None:
         """Say something that is not a result."""

@@ -18,7 +18,19 @@ def main() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # `>&-`: Python has nothing there to write to
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
-    arguments = sys.argv[1:]
+    try:
+        status = _run(sys.argv[1:])
+    except OSError:  # of stderr: there is nobody left to tell
+        status = 2
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # it was said already, if it could be
+            status = max(status, 2)
+    os._exit(status)  # taking numpy and ONNX Runtime down in order costs 20 ms, and the system frees it all at once
+
+
+def _run(arguments: "Sequence[str]") -> int:
     status = warm(arguments)
     if status is None:
         from hunch.cli.door import run
@@ -26,9 +38,7 @@ def main() -> None:
         # One query against a matrix is too little work to share: waking other threads costs five times what it takes.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         status = run(arguments)
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(status)  # taking numpy and ONNX Runtime down in order costs 20 ms, and the system frees it all at once
+    return status
 
 
 def warm(arguments: "Sequence[str]") -> int | None:
@@ -52,6 +62,12 @@ def warm(arguments: "Sequence[str]") -> int | None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes stdout once more at its end
         return 141
+    except OSError as error:
+        from hunch.cli.report import notice
+        from hunch.core.errors import ResultsUnwritten
+
+        notice(str(ResultsUnwritten(error.strerror or "")))
+        return 2
     return status
 
 
@@ -61,6 +77,8 @@ def _ask(arguments: "Sequence[str]") -> tuple[int, bytes, bytes] | None:
     from hunch.core.daemon.client import ask
     from hunch.core.settings import hunch_home
 
+    if sys.getfilesystemencoding() != "utf-8":
+        return None  # what was typed means something else there than in a daemon
     known = [f"{name}={os.environ[name]}" for name in wire.ENVIRONMENT if name in os.environ]
     terminal = [str(int(sys.stdout.isatty())), str(columns(os.environ))]
     try:

@@ -12,6 +12,7 @@
     ├── IndexBusy             another process is writing
     ├── HomeUnusable          HUNCH_HOME cannot be written to: no right, no room, no folder
     ├── HomeExposed           anyone may write to HUNCH_HOME
+    ├── ResultsUnwritten      stdout takes no more: a disk that is full
     ├── DaemonRunning         another process is the daemon of that home
     ├── DaemonSilent          a daemon was to begin, or to end, and did not
     ├── ArchiveInvalid        a file that is no archive of hunch, or a damaged one
@@ -116,6 +117,13 @@ class HomeExposed(HunchError):
             f"anyone can write to {path} (mode {mode:o}), and so change what hunch finds; run: chmod o-w {path}, "
             "or set HUNCH_HOME to another folder"
         )
+
+
+class ResultsUnwritten(HunchError):
+    """What stdout leads to takes no more."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the results cannot be written: {reason}; make room, or write them elsewhere")
 
 
 class DaemonRunning(HunchError):

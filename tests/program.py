@@ -4,6 +4,8 @@ import functools
 import io
 import json
 import os
+import pty
+import select
 import signal
 import subprocess
 import sys
@@ -120,6 +122,33 @@ class Program:
             # a shell's background jobs ignore Ctrl-C, and so would their children: CI may be one
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
+
+
+def on_terminal(hunch: Program, *arguments: str, answer: str = "", **env: str) -> tuple[int, str]:
+    """Run the program with a terminal at all its ends; give (status, what the terminal showed)."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=hunch.folder,
+        env=hunch.environment(**{"COLUMNS": "80", **env}),
+        start_new_session=True,
+    )
+    os.close(theirs)
+    os.write(ours, answer.encode())
+    shown = b""
+    while select.select([ours], [], [], PATIENCE_S)[0]:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # what Linux says where others say end of file
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    return process.wait(PATIENCE_S), shown.decode().replace("\r\n", "\n")
 
 
 @contextmanager

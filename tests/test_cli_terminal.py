@@ -1,19 +1,15 @@
 """On a terminal: the form for people, colour, the question before a large root, and Ctrl-C."""
 
 import json
-import os
-import pty
 import re
-import select
 import signal
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import settle, write_tree
-from tests.program import COMMAND, PATIENCE_S, Program, indexed
+from tests.program import PATIENCE_S, Program, indexed, on_terminal
 
 FILES = {"bicycles.md": "# Bicycles\n\nPatch a flat tyre with glue.\n", "soup.md": "Boil tomatoes.\n"}
 
@@ -22,33 +18,6 @@ FILES = {"bicycles.md": "# Bicycles\n\nPatch a flat tyre with glue.\n", "soup.md
 def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Give the program in an indexed folder."""
     return indexed(tmp_path_factory.mktemp("terminal"), FILES)
-
-
-def on_terminal(hunch: Program, *arguments: str, answer: str = "", **env: str) -> tuple[int, str]:
-    """Run the program with a terminal at all its ends; give (status, what the terminal showed)."""
-    ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=hunch.folder,
-        env=hunch.environment(COLUMNS="80", **env),
-        start_new_session=True,
-    )
-    os.close(theirs)
-    os.write(ours, answer.encode())
-    shown = b""
-    while select.select([ours], [], [], PATIENCE_S)[0]:
-        try:
-            part = os.read(ours, 65536)
-        except OSError:  # what Linux says where others say end of file
-            break
-        if not part:
-            break
-        shown += part
-    os.close(ours)
-    return process.wait(PATIENCE_S), shown.decode().replace("\r\n", "\n")
 
 
 def without_colour(shown: str) -> str:

@@ -25,7 +25,7 @@ def begin(folder: DaemonFolder) -> None:
     """
     nowhere = [(os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_RDWR, 0) for descriptor in (0, 1, 2)]
     command = [sys.executable, "-m", "hunch", "daemon", "run"]
-    environ = {**os.environ, "HUNCH_HOME": os.fspath(folder.home)}
+    environ = {**os.environ, "HUNCH_HOME": os.fspath(folder.home), "PYTHONUTF8": "1"}
     os.posix_spawn(sys.executable, command, environ, file_actions=nowhere)
 
 

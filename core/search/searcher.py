@@ -47,6 +47,7 @@ class Searcher:
         """Remember the encoder; it is loaded with the first query that needs it."""
         self.source, self.source_name = source, source.name
         self._readers: dict[bytes, Reader] = {}
+        self._asked: dict[bytes, Reader] = {}  # since the last rest
         self._collections: dict[tuple[object, ...], Collection] = {}
         self.changed: dict[IndexFolder, set[Path]] = {}  #: files that the last answer lacks because they changed
         self.analyzer = Analyzer()
@@ -68,15 +69,24 @@ class Searcher:
         for reader in self._readers.values():
             reader.close()
         self._readers.clear()
+        self._asked.clear()
         self._collections.clear()
         self._ranked = None
         self.changed.clear()
 
     def rest(self) -> None:
-        """Hold no view of any index until `wake`."""
+        """Hold no view of any index until `wake`, and close those that nothing kept is read from."""
         self._ranked = None
-        for reader in self._readers.values():
-            reader.rest()
+        self._asked.clear()
+        for old in list(self._collections)[:-KEPT]:
+            del self._collections[old]
+        needed = {shelf.reader for each in self._collections.values() for shelf in each.shelves}
+        for key, reader in list(self._readers.items()):
+            if reader in needed:
+                reader.rest()
+            else:
+                reader.close()
+                del self._readers[key]
 
     def wake(self) -> None:
         """Take up the views again, and forget what is known of an index that changed."""
@@ -84,14 +94,13 @@ class Searcher:
             if not reader.wake():
                 reader.close()
                 del self._readers[key]
-        gone = [key for key, each in self._collections.items() if not each.is_of(self._readers.values())]
-        for old in gone + list(self._collections)[:-KEPT]:
-            self._collections.pop(old, None)
+        for old in [old for old, each in self._collections.items() if not each.is_of(self._readers.values())]:
+            del self._collections[old]
 
     @property
     def readers(self) -> list[Reader]:
-        """The indexes that were opened so far."""
-        return list(self._readers.values())
+        """The indexes that were asked since the searcher was made, or since it woke."""
+        return list(self._asked.values())
 
     def search(self, query: str, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:
         """Find the chunks that answer a query best, best first.
@@ -222,8 +231,9 @@ class Searcher:
             }
             shelves = [Shelf(self._reader(group[0].place), group, request.filters) for group in by_index.values()]
             self._collections[key] = Collection(shelves)
-        self._collections[key] = self._collections.pop(key)  # the last one now
-        return self._collections[key]
+        collection = self._collections[key] = self._collections.pop(key)  # the last one now
+        self._asked.update((os.fsencode(shelf.reader.place.folder), shelf.reader) for shelf in collection.shelves)
+        return collection
 
     def _reader(self, place: IndexFolder) -> Reader:
         key = os.fsencode(place.folder)
@@ -234,6 +244,7 @@ class Searcher:
                 reader.close()
                 raise ModelMismatch(place.root, made_by, self.source.name)
             self._readers[key] = reader
+        self._asked[key] = self._readers[key]
         return self._readers[key]
 
 
