@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import HomeExposed, HomeUnusable, HunchError
+from hunch.core.errors import HomeExposed, HomeUnusable, HunchError, UsageError
 from hunch.core.settings import hunch_home
 
 if TYPE_CHECKING:
@@ -111,6 +111,9 @@ def similar(options: SearchOptions) -> int:
 
 
 def _inquiry(options: SearchOptions, source: "Source") -> "Inquiry":
+    wanted = os.environ.get("HUNCH_DAEMON", "auto")
+    if wanted not in ("auto", "use", "off"):
+        raise UsageError(f"HUNCH_DAEMON must be auto, use or off, not {wanted!r}")
     from hunch.cli.caller import Caller
     from hunch.cli.inquiry import Inquiry
     from hunch.core.engine import ColdEngine
@@ -185,5 +188,4 @@ def warm_daemon(home: Path, limits: "Limits", jobs: int | None = None) -> "Itera
     source = WarmSource(lambda: Source(threads), lambda: Source().name)
     with Watcher(home, source, may_rest=on_battery) as watcher:
         engine = WarmEngine(home, source, watcher)
-        house = House(home, engine, watcher)
-        yield Daemon(home, limits, lambda line: answer(line, engine), house.facts, house.tend)
+        yield Daemon(home, limits, lambda line: answer(line, engine), House(home, engine, watcher))

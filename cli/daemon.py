@@ -13,6 +13,7 @@ from hunch.cli.render import dump
 from hunch.cli.sanitize import visible
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.control import begin, start, state, stop
+from hunch.core.errors import UsageError
 
 if TYPE_CHECKING:
     from hunch.core.daemon.life import Limits
@@ -29,7 +30,12 @@ FOLLOWED = {
 
 
 def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
-    """Be the daemon, until it ends."""
+    """Be the daemon, until it ends.
+
+    Raises:
+        UsageError: This system has no Unix sockets.
+    """
+    _check_system()
     from hunch.cli.app import warm_daemon
     from hunch.core.daemon.life import ANEW, begin_anew
 
@@ -44,7 +50,12 @@ def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
 
 
 def command(action: str, home: Path, *, as_json: bool) -> Exit:
-    """Do what `hunch daemon start|stop|restart|status` says."""
+    """Do what `hunch daemon start|stop|restart|status` says.
+
+    Raises:
+        UsageError: This system has no Unix sockets.
+    """
+    _check_system()
     folder = DaemonFolder(home)
     if action in ("stop", "restart"):
         was_there = stop(folder)
@@ -62,6 +73,11 @@ def command(action: str, home: Path, *, as_json: bool) -> Exit:
     return Exit.FOUND if found else Exit.NOTHING
 
 
+def _check_system() -> None:
+    if os.name != "posix":
+        raise UsageError("the daemon needs Unix sockets, which this system does not have; all else works without it")
+
+
 def in_words(found: Mapping[str, object]) -> list[str]:
     """Say the state of a daemon for people."""
     requests, times = found.get("requests"), found.get("milliseconds")
@@ -72,7 +88,10 @@ def in_words(found: Mapping[str, object]) -> list[str]:
     if isinstance(requests, dict) and isinstance(times, dict):
         spread = ", ".join(f"{name} {value} ms" for name, value in times.items())
         lines.append(f"{requests['answered']} answered" + (f": {spread}" if spread else ""))
-    return [*lines, *(line for root in roots_of(found) for line in root_in_words(root))]
+    for root in roots_of(found):
+        how, *more = followed_in_words(root)
+        lines += [f"{visible(str(root['root']))}: {how}", *(f"  {line}" for line in more)]
+    return lines
 
 
 def roots_of(found: Mapping[str, object]) -> list[dict[str, object]]:
@@ -81,16 +100,16 @@ def roots_of(found: Mapping[str, object]) -> list[dict[str, object]]:
     return [root for root in roots if isinstance(root, dict)] if isinstance(roots, list) else []
 
 
-def root_in_words(root: Mapping[str, object]) -> Iterator[str]:
+def followed_in_words(root: Mapping[str, object]) -> Iterator[str]:
     """Say how a root is followed."""
     how = FOLLOWED.get(str(root["followed"]), str(root["followed"]))
     if root["followed"] == "partly":
         how += f": {root['watched']} of {root['folders']} folders are watched"
     if root["pending"]:
         how += f", {root['pending']} changes are on their way"
-    yield f"{visible(str(root['root']))}: {how}"
+    yield how
     if root["message"]:
-        yield f"  {visible(str(root['message']))}"
+        yield visible(str(root["message"]))
 
 
 def _duration(seconds: object) -> str:

@@ -2,13 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from hunch.cli import report
+from hunch.cli.daemon import followed_in_words, roots_of
+from hunch.cli.daemon import in_words as daemon_in_words
 from hunch.cli.exits import Exit
 from hunch.cli.render import dump, path_fields
 from hunch.cli.sanitize import visible, visible_path
+from hunch.core.daemon import control
+from hunch.core.daemon.address import DaemonFolder
 from hunch.core.errors import HunchError, IndexMissing
 from hunch.core.freshness import behind
 from hunch.core.request import resolve
@@ -26,9 +30,14 @@ def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bo
         places = [place]
     elif not places:
         report.notice("nothing is indexed yet; to begin: hunch index PATH")
+    daemon = control.state(DaemonFolder(home)) if os.name == "posix" and not (files or skipped) else None
+    followed = {str(root["root"]): root for root in roots_of(daemon or {})}
     if as_json:
         states = [_state(place, home) | _lists(place, files=files, skipped=skipped) for place in places]
-        sys.stdout.buffer.write(dump({"home": str(home), "roots": states}) + b"\n")
+        for each in states:
+            each["followed"] = followed.get(str(each["root"]))
+        about = {name: value for name, value in (daemon or {}).items() if name not in ("roots", "home")} or None
+        sys.stdout.buffer.write(dump({"home": str(home), "roots": states, "daemon": about}) + b"\n")
     elif files or skipped:
         for place in places:
             with Reader(place) as reader:
@@ -37,7 +46,11 @@ def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bo
                 lines = [*(file_lines(reader, above) if files else ()), *(skip_lines(reader, above) if skipped else ())]
                 _write("".join(f"{line}\n" for line in lines))
     else:
-        _write("".join(f"{line}\n" for place in places for line in in_words(_state(place, home))))
+        for place in places:
+            found = _state(place, home)
+            _write("".join(f"{line}\n" for line in in_words(found, followed.get(str(found["root"])))))
+        if places:
+            _write(f"{_daemon_in_words(daemon)}\n")
     return Exit.FOUND
 
 
@@ -100,7 +113,13 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def in_words(state: dict[str, object]) -> Iterator[str]:
+def _daemon_in_words(daemon: dict[str, object] | None) -> str:
+    if daemon is None:
+        return "no daemon is running: each search looks for changes itself"
+    return f"daemon: {daemon_in_words(daemon)[0]}"
+
+
+def in_words(state: dict[str, object], followed: Mapping[str, object] | None = None) -> Iterator[str]:
     """Say the state of one root for people."""
     yield visible(str(state["root"]))
     if "error" in state:
@@ -114,7 +133,13 @@ def in_words(state: dict[str, object]) -> Iterator[str]:
         yield "  skipped: " + ", ".join(f"{reason} {n}" for reason, n in skipped.items())
     if state["withheld"]:
         yield f"  {state['withheld']} chunks left out because they hold a secret"
-    yield f"  {_freshness(state)}" + ("" if state["complete"] else ", not complete: to go on, hunch index")
+    how, *messages = followed_in_words(followed) if followed else ("",)
+    yield (
+        f"  {_freshness(state)}"
+        + (f", {how}" if how else "")
+        + ("" if state["complete"] else ", not complete: to go on, hunch index")
+    )
+    yield from (f"  {message}" for message in messages)
     yield f"  encoder {state['encoder']}"
 
 

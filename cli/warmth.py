@@ -80,6 +80,17 @@ def _run(
     raise typer.Exit(run(home(), limits, jobs))
 
 
+@_daemon.command("install")
+def _install(show: Annotated[bool, typer.Option("--print", help="Only show the file.")] = False) -> None:
+    """Write a systemd user unit, or a launchd agent, that keeps the daemon running from login on.
+
+    Example: hunch daemon install --print
+    """
+    from hunch.cli.service import install
+
+    raise typer.Exit(install(home(), show=show))
+
+
 def _do(action: str, *, as_json: bool) -> None:
     from hunch.cli.daemon import command
 

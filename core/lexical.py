@@ -144,7 +144,7 @@ class Analyzer:
         if len(self._short) > REMEMBERED:
             self._short.clear()
         self._short.update((text, terms) for text, terms in zip(new, found, strict=True) if len(text) <= SHORT)
-        return known
+        return {text: known[text] for text in texts}  # in the order asked
 
     def terms_of(self, texts: Collection[str]) -> dict[str, list[str]]:
         """Give the distinct terms of each of several texts, sorted: what `analyse` gives for each, at once."""

@@ -114,3 +114,9 @@ def test_no_queries_at_all_are_no_results(hunch: Program) -> None:
 
 def test_the_queries_may_come_through_a_pipe_with_a_name(hunch: Program) -> None:
     assert hunch("--queries", "/dev/stdin", "-lk1", stdin="tomato soup").lines == ["soup.md"]
+
+
+def test_the_json_of_a_batch_names_every_index_that_was_asked(hunch: Program) -> None:
+    facts = json.loads(hunch("--queries", "-", "--json", stdin="soup\nbread\n").out)["index"]
+    assert facts["roots"] == [str(hunch.folder)]
+    assert facts["complete"] is True

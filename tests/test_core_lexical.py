@@ -103,3 +103,17 @@ def test_a_word_of_a_megabyte_is_read_once(word: str) -> None:
 )
 def test_a_huge_word_is_looked_through_once(text: str, expanded: str) -> None:
     assert sorted(lexical.expand(text).split()) == sorted(expanded.split())
+
+
+def test_terms_come_in_the_order_asked_whatever_is_remembered() -> None:
+    analyzer = lexical.Analyzer()
+    analyzer.tokens_of(["owls hoot"])
+    assert list(analyzer.tokens_of(["rivers", "owls hoot", "bread"])) == ["rivers", "owls hoot", "bread"]
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_the_terms_of_many_texts_are_those_of_each_analysed_alone(texts: list[str]) -> None:
+    analyzer = lexical.Analyzer()
+    assert {text: tuple(terms) for text, terms in analyzer.terms_of(texts).items()} == {
+        text: lexical.Analyzer().analyse(text).terms for text in texts
+    }

@@ -44,7 +44,7 @@ class Stand:
             listening.bind(os.fspath(self.path))
             listening.listen(128)
             self.loop = asyncio.get_running_loop()
-            self.server = Server(self._handle, 1)
+            self.server = Server(self._handle, lambda: None, 1)
             await self.server.serve(listening)
 
     def _handle(self, request: Request) -> Reply:

@@ -55,6 +55,7 @@ class WarmEngine:
             searcher.reopen()
             searcher = Searcher(self.source)
         try:
+            searcher.begin()
             searcher.wake()
             yield searcher
             searcher.rest()

@@ -16,12 +16,16 @@ LET_GO_S = 600.0
 
 
 class House:
-    """The daemon's own chores."""
+    """The chores of a daemon."""
 
     def __init__(self, home: Path, engine: WarmEngine, watcher: Watcher) -> None:
         """Take what it looks after."""
         self._home, self._engine, self._watcher = home, engine, watcher
         self._followed_at = 0.0
+
+    def prepare(self) -> None:
+        """Load the encoder, and let it encode once: the first time takes longest."""
+        self._engine.source.load().encode_query("hunch")
 
     def tend(self, idle_s: float) -> None:
         """Do what is due. `idle_s` is how long no request came."""

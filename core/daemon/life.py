@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from statistics import quantiles
+from typing import Protocol
 
 from hunch.core.daemon import wire
 from hunch.core.daemon.address import DaemonFolder
@@ -55,6 +56,19 @@ class Limits:
     workers: int = 2
 
 
+class Chores(Protocol):
+    """What a daemon does besides answering."""
+
+    def prepare(self) -> None:
+        """Get ready for the first request, in a worker."""
+
+    def tend(self, idle_s: float) -> None:
+        """Do what is due, every second; `idle_s` is how long no request came."""
+
+    def facts(self) -> Mapping[str, object]:
+        """Say what `status` shows besides."""
+
+
 class Daemon:
     """The warm process of a home."""
 
@@ -63,8 +77,7 @@ class Daemon:
         home: Path,
         limits: Limits,
         search: Callable[[CommandLine], Reply],
-        facts: Callable[[], Mapping[str, object]],
-        tend: Callable[[float], None],
+        chores: "Chores",
     ) -> None:
         """Take what it does.
 
@@ -72,11 +85,10 @@ class Daemon:
             home: HUNCH_HOME.
             limits: How long and how large it lives.
             search: Runs a command line in a worker; may raise `Declined`.
-            facts: What `status` adds.
-            tend: Called every second, with the seconds since the last request.
+            chores: What else it does.
         """
         self.folder = DaemonFolder(home)
-        self._home, self._limits, self._search, self._facts, self._tend = home, limits, search, facts, tend
+        self._home, self._limits, self._search, self._chores = home, limits, search, chores
         self._version = wire.version()
         self._began = time.time()
         self._ending: Ending | None = None
@@ -99,7 +111,7 @@ class Daemon:
             return ending
 
     async def _live(self, listening: socket.socket) -> Ending:
-        self._server = server = Server(self._handle, self._limits.workers)
+        self._server = server = Server(self._handle, self._chores.prepare, self._limits.workers)
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, lambda: self._end(Ending.STOPPED))
@@ -109,7 +121,7 @@ class Daemon:
                 async with asyncio.timeout(TICK_S):
                     await server.stopping.wait()
             idle_s = 0.0 if server.busy else time.monotonic() - server.busy_at
-            self._tend(idle_s)
+            self._chores.tend(idle_s)
             if ending := self._due(server, idle_s):
                 self._end(ending)
             if self._ending is not None:
@@ -170,7 +182,7 @@ class Daemon:
             "memory_bytes": rss,
             "requests": {"answered": server.answered, "declined": server.declined, "failed": server.failed},
             "milliseconds": _spread([1000 * each for each in server.seconds]),
-            **self._facts(),
+            **self._chores.facts(),
         }
 
 

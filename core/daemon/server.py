@@ -8,7 +8,9 @@ import asyncio
 import logging
 import os
 import socket
+import sys
 import time
+import traceback
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -36,10 +38,11 @@ class Declined(Exception):
 class Server:
     """Answers requests on a listening socket until it is told to stop."""
 
-    def __init__(self, handle: Callable[[Request], Reply], workers: int) -> None:
-        """Answer by `handle`, which runs in one of so many threads and may raise `Declined`."""
+    def __init__(self, handle: Callable[[Request], Reply], prepare: Callable[[], None], workers: int) -> None:
+        """Answer by `handle`, which runs in one of so many threads and may raise `Declined`; first run `prepare`."""
         self._handle = handle
         self._workers = ThreadPoolExecutor(workers, thread_name_prefix="search")
+        self._workers.submit(self._prepare, prepare)
         self._clients: set[asyncio.Task[None]] = set()
         self.stopping = asyncio.Event()
         self.answered = self.declined = self.failed = 0
@@ -76,9 +79,9 @@ class Server:
                 await self._converse(reader, writer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             writer.transport.abort()  # it hung up, said nothing, or does not listen: no answer is kept for it
-        except Exception:
+        except Exception:  # noqa: BLE001 - it ends this connection and no other
             self.failed += 1
-            log.exception("a connection failed")
+            report("a connection failed")
         finally:
             self._clients.discard(task)
             writer.close()
@@ -118,6 +121,12 @@ class Server:
             await _send(writer, wire.WORKING)
         return answer.result()
 
+    def _prepare(self, prepare: Callable[[], None]) -> None:
+        try:
+            prepare()
+        except Exception:  # noqa: BLE001 - whoever asks first will hear of it
+            report("could not prepare")
+
     def _work(self, request: Request) -> bytes:
         began, work = time.monotonic(), object()
         self._begun[work] = began
@@ -126,15 +135,21 @@ class Server:
         except Declined as reason:
             self.declined += 1
             return wire.DECLINED + str(reason).encode()
-        except Exception:  # the client meets it too, and shows it
+        except Exception:  # noqa: BLE001 - the client meets it too, and shows it
             self.failed += 1
-            log.exception("a request failed")
+            report("a request failed")
             return wire.DECLINED + b"it failed"
         finally:
             del self._begun[work]
         self.answered += 1
         self.seconds.append(time.monotonic() - began)
         return wire.answer(reply.status, reply.out, reply.err)
+
+
+def report(what: str) -> None:
+    """Log the error that is being handled: its kind and where it came up, not its words, which may be a query's."""
+    kind, _, trace = sys.exc_info()
+    log.error("%s: %s\n%s", what, kind and kind.__name__, "".join(traceback.format_tb(trace)))
 
 
 def _is_own(writer: asyncio.StreamWriter) -> bool:

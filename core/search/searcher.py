@@ -47,7 +47,7 @@ class Searcher:
         """Remember the encoder; it is loaded with the first query that needs it."""
         self.source, self.source_name = source, source.name
         self._readers: dict[bytes, Reader] = {}
-        self._asked: dict[bytes, Reader] = {}  # since the last rest
+        self._asked: dict[bytes, Reader] = {}  # in this run
         self._collections: dict[tuple[object, ...], Collection] = {}
         self.changed: dict[IndexFolder, set[Path]] = {}  #: files that the last answer lacks because they changed
         self.analyzer = Analyzer()
@@ -77,7 +77,6 @@ class Searcher:
     def rest(self) -> None:
         """Hold no view of any index until `wake`, and close those that nothing kept is read from."""
         self._ranked = None
-        self._asked.clear()
         for old in list(self._collections)[:-KEPT]:
             del self._collections[old]
         needed = {shelf.reader for each in self._collections.values() for shelf in each.shelves}
@@ -85,21 +84,27 @@ class Searcher:
             if reader in needed:
                 reader.rest()
             else:
-                reader.close()
-                del self._readers[key]
+                self._drop(key)
+
+    def _drop(self, key: bytes) -> None:
+        self._readers.pop(key).close()
+        self._asked.pop(key, None)
+
+    def begin(self) -> None:
+        """Begin another run: nothing was asked in it yet."""
+        self._asked.clear()
 
     def wake(self) -> None:
         """Take up the views again, and forget what is known of an index that changed."""
         for key, reader in list(self._readers.items()):
             if not reader.wake():
-                reader.close()
-                del self._readers[key]
+                self._drop(key)
         for old in [old for old, each in self._collections.items() if not each.is_of(self._readers.values())]:
             del self._collections[old]
 
     @property
     def readers(self) -> list[Reader]:
-        """The indexes that were asked since the searcher was made, or since it woke."""
+        """The indexes that were asked in this run."""
         return list(self._asked.values())
 
     def search(self, query: str, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:

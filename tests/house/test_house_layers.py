@@ -41,10 +41,10 @@ ON_TOP = {
     "hunch.core.indexer": {
         f"hunch.{room}" for room in "cli.indexing cli.index core.doctor core.refresh core.watch.work".split()
     },
-    "hunch.core.watch": {"hunch.cli.watch", "hunch.core.daemon"},
+    "hunch.core.watch": {"hunch.cli.watch", "hunch.cli.app", "hunch.core.daemon.house"},
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
-        f"hunch.cli.{room}" for room in "search similar forms render people explain nothing eval".split()
+        f"hunch.cli.{room}" for room in "search similar stream forms render people explain nothing eval".split()
     }
     | {"hunch.core.engine", "hunch.core.daemon.engine"},
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},

@@ -1,6 +1,6 @@
 """A daemon whose encoder is only a hash, put together as `hunch daemon run` does it, with any limits.
 
-    python -m tests.trials.hashed daemon run --memory-bytes 1
+python -m tests.trials.hashed daemon run --memory-bytes 1
 """
 
 import argparse
@@ -36,7 +36,7 @@ def main() -> None:
     with Watcher(home, source) as watcher:
         engine = WarmEngine(home, source, watcher)
         house = House(home, engine, watcher)
-        ending = Daemon(home, limits, lambda line: answer(line, engine), house.facts, house.tend).live(os.environ)
+        ending = Daemon(home, limits, lambda line: answer(line, engine), house).live(os.environ)
     if ending in ANEW:
         begin_anew()
     os._exit(0)
