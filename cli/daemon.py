@@ -68,8 +68,11 @@ def command(action: str, home: Path, *, as_json: bool) -> Exit:
     elif found is not None:
         sys.stdout.write("".join(f"{line}\n" for line in in_words(found)))
     else:
-        held = "a daemon is running, but does not answer" if folder.is_held() else "no daemon is running"
-        report.notice(f"{held}; to start one: hunch daemon {'re' if folder.is_held() else ''}start")
+        report.notice(
+            "a daemon is running, but does not answer; to replace it: hunch daemon restart"
+            if folder.is_held()
+            else "no daemon is running; to start one: hunch daemon start"
+        )
     return Exit.FOUND if found else Exit.NOTHING
 
 

@@ -13,8 +13,9 @@ from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.client import ask
 from hunch.core.errors import DaemonSilent
 
-#: How long a daemon may take to listen, on a machine that is busy, and to end what it began.
-START_S, STOP_S = 20.0, 10.0
+#: How long a daemon may take to listen, on a machine that is busy, and to end what it began; one that does not hear
+#: is given less time.
+START_S, STOP_S, FORCE_S = 20.0, 10.0, 2.0
 PAUSE_S = 0.02
 
 
@@ -62,15 +63,15 @@ def stop(folder: DaemonFolder) -> bool:
     """
     if not folder.is_held():
         return False
-    ask(os.fspath(folder.home), [b"stop"])
-    if _wait(lambda: not folder.is_held(), STOP_S):
+    hears = ask(os.fspath(folder.home), [b"stop"]) is not None
+    if _wait(lambda: not folder.is_held(), STOP_S if hears else FORCE_S):
         return True
     pid = folder.holder()
     if pid is not None and _is_daemon(pid):
         for number in (signal.SIGTERM, signal.SIGKILL):
             with suppress(OSError):
                 os.kill(pid, number)
-            if _wait(lambda: not folder.is_held(), STOP_S / 4):
+            if _wait(lambda: not folder.is_held(), FORCE_S):
                 return True
     raise DaemonSilent(f"the daemon of {folder.home} does not end", folder.log)
 
