@@ -1,6 +1,7 @@
 """How a daemon begins, lives and ends, and what it leaves behind: nothing."""
 
 import os
+import select
 import shutil
 import signal
 import subprocess
@@ -40,7 +41,7 @@ def left_behind(hunch: Warm) -> set[str]:
 
 
 def log(hunch: Warm) -> str:
-    return hunch.daemon.log.read_text()
+    return hunch.daemon.log.read_text() if hunch.daemon.log.exists() else ""
 
 
 def test_of_twenty_that_begin_at_once_one_lives_and_the_others_say_so(hunch: Warm) -> None:
@@ -97,7 +98,7 @@ def test_it_ends_when_nobody_asks(hunch: Warm) -> None:
 
 
 def test_with_too_much_memory_it_begins_anew_as_the_same_process_and_answers(hunch: Warm) -> None:
-    process = hunch.live(command=(*hashed.COMMAND, "--memory-bytes", "1"), **hashed.ENVIRONMENT)
+    process = hunch.live(command=(*hashed.COMMAND, "--memory-bytes", "1"), PYTHONPATH=hashed.PYTHONPATH)
     until(lambda: log(hunch).count(f"process {process.pid} listens for") >= 3, "it to begin anew, twice")
     until(lambda: hunch.pid == process.pid, "it to answer")
     assert process.poll() is None
@@ -110,8 +111,8 @@ def test_it_begins_anew_though_it_was_started_by_a_relative_name(hunch: Warm, tm
     script = tmp_path / "bin" / "hunch"
     script.write_text(f"#!{hashed.COMMAND[0]}\nfrom tests.trials.hashed import main\nmain()\n")
     script.chmod(0o700)
-    command = ("bash", "-c", f"cd {tmp_path} && exec bin/hunch daemon run --memory-bytes 1")
-    process = hunch.begin(command=command, **hashed.ENVIRONMENT)
+    command = ("bin/hunch", "daemon", "run", "--memory-bytes", "1")
+    process = hunch.begin(command=command, cwd=tmp_path, PYTHONPATH=hashed.PYTHONPATH)
     until(lambda: process.poll() is not None or log(hunch).count(f"process {process.pid} listens") >= 2, "it, again")
     assert process.poll() is None, process.communicate()
 
@@ -122,8 +123,9 @@ def test_it_ends_when_nobody_can_find_it_any_more(hunch: Warm, what: str, tmp_pa
     process = hunch.begin(HUNCH_HOME=str(home))
     until(lambda: (home / "daemon" / "address").exists(), "it to listen")
     until(lambda: client.ask(str(home), [b"status"]) is not None, "it to answer")
-    (socket,) = (hunch.runtime / "hunch").iterdir()
+    socket = Path(os.fsdecode((home / "daemon" / "address").read_bytes()))
     if what == "home":
+        assert hunch.ask(*LINE, HUNCH_HOME=str(home)) == hunch(*LINE)  # at rest now: it makes nothing there meanwhile
         shutil.rmtree(home)
     elif what == "socket":
         socket.unlink()
@@ -131,8 +133,8 @@ def test_it_ends_when_nobody_can_find_it_any_more(hunch: Warm, what: str, tmp_pa
         (home / "daemon" / "address").write_bytes(os.fsencode(hunch.runtime / "elsewhere"))
     assert process.wait(PATIENCE_S) == 0
     assert process.communicate() == (b"", b"")
-    assert not list((hunch.runtime / "hunch").iterdir())
-    assert home.exists() == (what != "home")
+    assert not socket.exists()
+    assert (home / "indexes").exists() == (what != "home")
 
 
 @pytest.mark.parametrize(
@@ -166,6 +168,25 @@ def test_a_failure_leaves_no_content_in_the_log(hunch: Warm) -> None:
     assert hunch.daemon.log.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_home_may_be_named_from_where_it_is_started(hunch: Warm) -> None:
+    process = hunch.live("--idle", "1", cwd=hunch.home.parent, HUNCH_HOME=hunch.home.name)
+    assert hunch.warm(*LINE) == hunch(*LINE)
+    assert process.poll() is None
+
+
+def test_it_loads_nothing_from_the_folder_that_the_person_stands_in(hunch: Warm, tmp_path: Path) -> None:
+    for name in ("asyncio", "psutil", "typing", "hunch", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'canary')!r}, 'a').write({name!r})\n")
+    code = (
+        "from pathlib import Path\nfrom hunch.core.daemon.address import DaemonFolder\n"
+        f"from hunch.core.daemon.control import begin\nbegin(DaemonFolder(Path({str(hunch.home)!r})))"
+    )
+    command = [hashed.COMMAND[0], "-P", "-c", code]
+    subprocess.run(command, cwd=tmp_path, check=True, env=hunch.environment())
+    until(lambda: hunch.pid is not None or (tmp_path / "canary").exists(), "a daemon")
+    assert not (tmp_path / "canary").exists()
+
+
 def test_it_holds_nothing_of_the_process_that_started_it(hunch: Warm) -> None:
     ours, theirs = os.pipe()
     code = (
@@ -175,8 +196,7 @@ def test_it_holds_nothing_of_the_process_that_started_it(hunch: Warm) -> None:
     subprocess.run([hashed.COMMAND[0], "-c", code], pass_fds=[theirs], check=True, env=hunch.environment())
     os.close(theirs)
     until(lambda: hunch.pid is not None, "a daemon")
-    os.set_blocking(ours, False)
-    assert os.read(ours, 1) == b"", "the pipe is open at its other end"
+    assert select.select([ours], [], [], 0)[0], "the pipe is open at its other end"
     os.close(ours)
     found = state(hunch.daemon)
     assert found is not None

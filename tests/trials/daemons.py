@@ -28,21 +28,26 @@ class Warm(Program):
         own = {"HUNCH_DAEMON": "use", "XDG_RUNTIME_DIR": str(self.runtime)}
         return super().environment(**{**own, **changes})
 
-    def begin(self, *options: str, command: tuple[str, ...] | None = None, **env: str) -> subprocess.Popen[bytes]:
+    def begin(
+        self, *options: str, command: tuple[str, ...] | None = None, cwd: Path | None = None, **env: str
+    ) -> subprocess.Popen[bytes]:
         """Start a daemon in the foreground and do not wait for it."""
         process = subprocess.Popen(
             command or (*COMMAND, "daemon", "run", *options),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            cwd=cwd or self.folder,
             env=self.environment(**env),
         )
         self.begun.append(process)
         return process
 
-    def live(self, *options: str, command: tuple[str, ...] | None = None, **env: str) -> subprocess.Popen[bytes]:
+    def live(
+        self, *options: str, command: tuple[str, ...] | None = None, cwd: Path | None = None, **env: str
+    ) -> subprocess.Popen[bytes]:
         """Start a daemon, and wait until it answers."""
-        process = self.begin(*options, command=command, **env)
+        process = self.begin(*options, command=command, cwd=cwd, **env)
         until(lambda: process.poll() is not None or self.pid == process.pid, "a daemon that answers")
         assert process.poll() is None, process.communicate()
         return process

@@ -15,10 +15,9 @@ from hunch.core.daemon.life import ANEW, Daemon, Limits, begin_anew
 from hunch.core.watch.watcher import Watcher
 from tests.conftest import HashEncoder
 
-ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "tests.trials.hashed", "daemon", "run")
-#: What makes the command above be found from any folder.
-ENVIRONMENT = {"PYTHONPATH": str(ROOT)}
+#: The PYTHONPATH by which the command is found from any folder.
+PYTHONPATH = str(Path(__file__).resolve().parents[2])
 
 
 def main() -> None:
@@ -30,6 +29,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
     os.umask(0o077)
+    folder = os.getcwd()
     home = Path(os.environ["HUNCH_HOME"])
     limits = Limits(idle_s=options.idle, memory_bytes=options.memory_bytes, workers=options.workers)
     source = WarmSource(HashEncoder, lambda: "hash@1")
@@ -38,7 +38,7 @@ def main() -> None:
         house = House(home, engine, watcher)
         ending = Daemon(home, limits, lambda line: answer(line, engine), house).live(os.environ)
     if ending in ANEW:
-        begin_anew()
+        begin_anew(folder)
     os._exit(0)
 
 
