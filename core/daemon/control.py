@@ -49,9 +49,16 @@ def start(folder: DaemonFolder) -> dict[str, object]:
     Raises:
         DaemonSilent: It does not.
     """
-    if not folder.is_held():
-        begin(folder)
-    _wait(lambda: state(folder) is not None, START_S)
+    begun = False
+
+    def answers() -> bool:
+        nonlocal begun
+        if not begun and not folder.is_held():  # at first it may be one that is ending, or one who only looks
+            begin(folder)
+            begun = True
+        return state(folder) is not None
+
+    _wait(answers, START_S)
     found = state(folder)
     if found is None:
         raise DaemonSilent(f"the daemon of {folder.home} does not answer", folder.log)
