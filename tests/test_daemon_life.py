@@ -172,6 +172,7 @@ def test_a_home_may_be_named_from_where_it_is_started(hunch: Warm) -> None:
     process = hunch.live("--idle", "1", cwd=hunch.home.parent, HUNCH_HOME=hunch.home.name)
     assert hunch.warm(*LINE) == hunch(*LINE)
     assert process.poll() is None
+    assert not Path("/", hunch.home.name).exists()
 
 
 def test_it_loads_nothing_from_the_folder_that_the_person_stands_in(hunch: Warm, tmp_path: Path) -> None:

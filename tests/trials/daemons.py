@@ -101,7 +101,7 @@ class Warm(Program):
         for other in of_home(self.home):
             with suppress(psutil.Error):
                 other.kill()
-                other.wait(PATIENCE_S)
+        until(lambda: not of_home(self.home), "their end")
 
     def end(self) -> None:
         """Leave nothing behind: no process of this home, and no folder of its sockets."""
