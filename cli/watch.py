@@ -36,6 +36,9 @@ def run(paths: Sequence[str], home: Path, source: EncoderSource, *, yes: bool, a
         except KeyboardInterrupt:
             if not is_terminated():
                 raise
+        except BrokenPipeError:  # caught here: Click would make exit status 1 of it, which says that nothing was found
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return Exit.PIPE_CLOSED
     return Exit.FOUND
 
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 #: What an occurrence counts by the field it stands in. Powers of two, so that sums are exact in any order.
 FIELD_WEIGHTS = {"body": 1.0, "extra": 1.0, "context": 0.5, "path": 0.5}
+
+#: What a place in a chunk takes when it is packed: a field has room for 2**22 words.
+PLACE_BITS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +21,17 @@ class Occurrences:
     chunks: NDArray[np.int64]  #: chunk ids, or positions among the chunks that are searched
     fields: NDArray[np.int64]  #: places in `FIELD_WEIGHTS`
     offsets: NDArray[np.int64]  #: words before it in its field
+
+    @classmethod
+    def unpack(cls, packed: NDArray[np.int64]) -> Self:
+        """Take apart what `pack` made of each place."""
+        place = packed & (1 << PLACE_BITS) - 1
+        fields = len(FIELD_WEIGHTS)
+        return cls(chunks=packed >> PLACE_BITS, fields=place % fields, offsets=place // fields)
+
+    def pack(self) -> NDArray[np.int64]:
+        """Make one number of each place: a third of the memory."""
+        return self.chunks << PLACE_BITS | self.offsets * len(FIELD_WEIGHTS) + self.fields
 
     def posting(self) -> "Posting":
         """Count the occurrences of each chunk, weighted by field."""
@@ -39,8 +54,8 @@ class Occurrences:
         return Occurrences(chunks=self.chunks[near], fields=self.fields[near], offsets=self.offsets[near])
 
     def _places(self) -> NDArray[np.int64]:
-        """Make one number of each place; a field of a chunk has room for 2**22 words."""
-        return (self.chunks * len(FIELD_WEIGHTS) + self.fields << 22) + self.offsets
+        """Make one number of each place, so that neighbours in a field are neighbours."""
+        return (self.chunks * len(FIELD_WEIGHTS) + self.fields << PLACE_BITS - 2) + self.offsets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

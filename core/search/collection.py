@@ -25,9 +25,9 @@ from hunch.core.verify import Verdict, verify
 
 #: Above `vectors.EXACT_UP_TO` chunks: how many of the nearest by the graph, and of the best by words, are compared.
 CANDIDATES = 2_000
-#: Above so many remembered places of terms (24 bytes each) all are forgotten. Questions share their commonest words,
-#: and those take longest to look up.
-REMEMBERED = 1_000_000
+#: So many places of terms are remembered, 8 bytes each. Questions share their commonest words, and those take longest
+#: to look up.
+REMEMBERED = 8_000_000
 
 
 class Shelf:
@@ -42,7 +42,8 @@ class Shelf:
         self._sorted = self.columns.chunk_ids[self._order]
         self._documents: dict[int, Document] = {}
         self._verdicts: dict[int, Verdict] = {}
-        self._terms: dict[str, Occurrences] = {}
+        self._terms: dict[str, NDArray[np.int64]] = {}  # packed; the one that was asked last at the end
+        self._remembered = 0
 
     def __len__(self) -> int:
         """Count the chunks."""
@@ -84,11 +85,15 @@ class Shelf:
 
     def occurrences(self, term: str) -> Occurrences:
         """Find where a term stands in the chunks of this shelf, by their positions; the next question knows it."""
-        if term not in self._terms:
-            if sum(len(each.chunks) for each in self._terms.values()) > REMEMBERED:
-                self._terms.clear()
-            self._terms[term] = self._occurrences(term)
-        return self._terms[term]
+        if term in self._terms:
+            packed = self._terms[term] = self._terms.pop(term)  # the last one now
+            return Occurrences.unpack(packed)
+        found = self._occurrences(term)
+        self._terms[term] = found.pack()
+        self._remembered += len(found.chunks)
+        while self._remembered > REMEMBERED:
+            self._remembered -= len(self._terms.pop(next(iter(self._terms))))
+        return found
 
     def _occurrences(self, term: str) -> Occurrences:
         found = self.reader.occurrences(term)
@@ -246,6 +251,8 @@ class Collection:
         for shelf, start in zip(self.shelves, self.starts, strict=False):
             found = shelf.occurrences(term)
             parts.append(Occurrences(chunks=found.chunks + start, fields=found.fields, offsets=found.offsets))
+        if len(parts) == 2:
+            return parts[1]
         return Occurrences(
             chunks=np.concatenate([part.chunks for part in parts]),
             fields=np.concatenate([part.fields for part in parts]),

@@ -15,9 +15,10 @@ from hunch.core.store.catalog import Catalog
 TAIL = 1_000
 TAIL_SHARE = 0.1
 #: Embeddings that no chunk uses any more are kept for files that come back (a branch checked out and back), until
-#: they are this many and a quarter of all.
+#: they are this many and this share of all: two branches that share no file fit, seen while git goes from one to the
+#: other, when some files are in neither.
 ORPHANS = 1_000
-ORPHANS_SHARE = 0.25
+ORPHANS_SHARE = 0.6
 
 
 def publish_if_due(catalog: Catalog, *, force: bool = False, forget: bool = False) -> bool:

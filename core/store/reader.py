@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hunch.core.errors import HomeUnusable, IndexBusy, IndexDamaged, IndexOutdated
-from hunch.core.postings import FIELD_WEIGHTS, Occurrences
+from hunch.core.postings import FIELD_WEIGHTS, PLACE_BITS, Occurrences
 from hunch.core.store import vectors
 from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
@@ -166,13 +166,14 @@ class Reader:
 
     def occurrences(self, term: str) -> Occurrences:
         """Find every place in the index where a term stands."""
-        sql = f"""SELECT group_concat(doc), group_concat(offset * {len(_FIELDS)} + CASE col {_FIELD_OF} END)
-            FROM terms WHERE term = ?"""
-        ((chunks, places),) = self._rows(sql, (term,))
-        packed = _numbers(places)
-        if len(packed) != len(_numbers(chunks)):
+        # as one number each: SQLite writes and numpy reads half as many, a quarter of the time for a common word
+        place = f"offset * {len(_FIELDS)} + CASE col {_FIELD_OF} END"
+        sql = f"SELECT count(*), group_concat(doc << {PLACE_BITS} | {place}) FROM terms WHERE term = ?"
+        ((count, packed),) = self._rows(sql, (term,))
+        found = Occurrences.unpack(_numbers(packed))
+        if len(found.chunks) != count:
             raise IndexDamaged(self.catalog, "a word stands in no field")
-        return Occurrences(chunks=_numbers(chunks), fields=packed % len(_FIELDS), offsets=packed // len(_FIELDS))
+        return found
 
     def rows(self, embedding_ids: NDArray[np.int64]) -> NDArray[np.int8]:
         """Give the vectors of embeddings, int8[n, d] in the order asked, from the snapshot where it has them."""

@@ -15,6 +15,9 @@ from dataclasses import dataclass
 SETTLE_S = 0.25
 #: What never settles is taken up at least this often: a change is to be searchable within 2 s.
 LATEST_S = 1.0
+#: All of a root is marked by what is over only later, or undone again: a branch that is checked out, a tree that is
+#: copied. Ten seconds are as long as git takes for some 50,000 files.
+STORM_SETTLE_S, STORM_LATEST_S = 1.0, 10.0
 #: More paths than this are looked at as a whole: a walk of 10,000 files costs what 2,000 single paths cost.
 CAP = 1_000
 
@@ -99,7 +102,8 @@ class Marks:
             return None
         if self._is_wanted:
             return 0.0
-        return max(0.0, min(self._last + SETTLE_S, self._first + LATEST_S) - now)
+        settle_s, latest_s = (STORM_SETTLE_S, STORM_LATEST_S) if self._is_whole else (SETTLE_S, LATEST_S)
+        return max(0.0, min(self._last + settle_s, self._first + latest_s) - now)
 
     def take(self) -> Taken:
         """Take all that waits. What was taken before *must* have been finished or given back."""
