@@ -42,10 +42,15 @@ def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
     if not sys.stdin.isatty():
         with suppress(OSError):  # a child of a service manager leads its session already
             os.setsid()  # what ends the terminal that it was started from does not end it
+    try:
+        folder = os.getcwd()
+    except OSError:  # it is gone
+        folder = "/"
+    os.environ["HUNCH_HOME"] = os.fspath(home)  # it may be relative to the folder that the daemon leaves now
     with warm_daemon(home, limits, jobs) as daemon:
         ending = daemon.live(os.environ)
     if ending in ANEW:
-        begin_anew()
+        begin_anew(folder)
     return Exit.FOUND
 
 

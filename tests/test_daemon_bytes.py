@@ -156,8 +156,8 @@ def test_a_terminal_hears_the_same(hunch: Warm, line: str) -> None:
 OPTIONS = st.lists(
     st.sampled_from(
         "-k1 -k3 --all --json --jsonl --vimgrep -l -0 -c -q --explain --diverse --per-file=1 --mode=dense "
-        "--mode=lexical --min-relevance=0.3 --min-relevance=1 -tpy -Tmd -gnotes/** -g!*.md --color=always --color=never "
-        "--refresh=off --no-index --yes".split()
+        "--mode=lexical --min-relevance=0.3 --min-relevance=1 -tpy -Tmd -gnotes/** -g!*.md --color=always "
+        "--color=never --refresh=off --no-index --yes".split()
     ),
     max_size=5,
 )

@@ -6,6 +6,7 @@ the work itself. Light: nothing of hunch but `wire`, nothing of Python but what 
 
 import _socket
 import os
+import time
 
 from hunch.core.daemon import wire
 
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 ADDRESS = "daemon/address"
 #: More than any answer has: what claims to be longer is garbage.
 MAX_ANSWER = 1 << 30
-#: A daemon that has been at work for so long, half a minute, is no help.
-MAX_BEATS = 120
+#: How long an answer may take altogether, whatever the daemon says of its work: the caller alone takes a second or two.
+LONGEST_S = 15.0
 
 
 def ask(home: str, fields: "Sequence[bytes]") -> bytes | None:
@@ -41,24 +42,24 @@ def ask(home: str, fields: "Sequence[bytes]") -> bytes | None:
 
 
 def _exchange(connection: "_socket.socket", address: bytes, fields: "Sequence[bytes]") -> bytes | None:
+    deadline = time.monotonic() + LONGEST_S
     connection.settimeout(wire.PATIENCE_S)
     connection.connect(address)
     request = b"\0".join(fields)
     if wire.peer(connection) != os.geteuid() or len(request) > wire.MAX_REQUEST:
         return None
     connection.sendall(wire.frame(request))
-    for _ in range(MAX_BEATS):
-        size = int.from_bytes(_read(connection, 4), "big")
+    while True:
+        size = int.from_bytes(_read(connection, 4, deadline), "big")
         if size > MAX_ANSWER:
             return None
-        payload = _read(connection, size)
+        payload = _read(connection, size, deadline)
         if payload[:1] != wire.WORKING:
             return payload if payload[:1] == wire.ANSWER else None
-    return None
 
 
-def _read(connection: "_socket.socket", size: int) -> bytes:
-    """Read so many bytes.
+def _read(connection: "_socket.socket", size: int, deadline: float) -> bytes:
+    """Read so many bytes until a moment of the monotonic clock.
 
     Raises:
         OSError: They do not come.
@@ -66,8 +67,8 @@ def _read(connection: "_socket.socket", size: int) -> bytes:
     parts = []
     while size:
         part = connection.recv(min(size, 1 << 20))
-        if not part:
-            raise OSError("the daemon hung up")
+        if not part or time.monotonic() > deadline:
+            raise OSError("the daemon hung up, or is at work for ever")
         parts.append(part)
         size -= len(part)
     return b"".join(parts)

@@ -22,12 +22,25 @@ PAUSE_S = 0.02
 def begin(folder: DaemonFolder) -> None:
     """Start a daemon and do not wait for it; where one lives, the new one sees that and ends.
 
-    Neither forks nor shares anything: the child has a new interpreter, and no descriptor of ours but the log.
+    Neither forks nor shares anything: the child has a new interpreter and no descriptor of ours, and loads nothing from
+    the folder that the person stands in, as `-m` alone would.
     """
     nowhere = [(os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_RDWR, 0) for descriptor in (0, 1, 2)]
-    command = [sys.executable, "-m", "hunch", "daemon", "run"]
+    command = [sys.executable, "-P", "-m", "hunch", "daemon", "run"]
     environ = {**os.environ, "HUNCH_HOME": os.fspath(folder.home), "PYTHONUTF8": "1"}
+    for descriptor in _inherited():
+        os.set_inheritable(descriptor, False)
     os.posix_spawn(sys.executable, command, environ, file_actions=nowhere)
+
+
+def _inherited() -> list[int]:
+    """Give the descriptors that this process was given and would hand on, as `hunch QUERY 3>file` gives one."""
+    found = []
+    for name in os.listdir("/dev/fd"):
+        with suppress(OSError):  # that of the list itself
+            if int(name) > 2 and os.get_inheritable(int(name)):
+                found.append(int(name))
+    return found
 
 
 def start(folder: DaemonFolder) -> dict[str, object]:
@@ -36,9 +49,16 @@ def start(folder: DaemonFolder) -> dict[str, object]:
     Raises:
         DaemonSilent: It does not.
     """
-    if not folder.is_held():
-        begin(folder)
-    _wait(lambda: state(folder) is not None, START_S)
+    begun = False
+
+    def answers() -> bool:
+        nonlocal begun
+        if not begun and not folder.is_held():  # at first it may be one that is ending, or one who only looks
+            begin(folder)
+            begun = True
+        return state(folder) is not None
+
+    _wait(answers, START_S)
     found = state(folder)
     if found is None:
         raise DaemonSilent(f"the daemon of {folder.home} does not answer", folder.log)

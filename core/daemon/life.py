@@ -23,7 +23,7 @@ from typing import Protocol
 
 from hunch.core.daemon import wire
 from hunch.core.daemon.address import DaemonFolder
-from hunch.core.daemon.requests import CommandLine, Reply, Request
+from hunch.core.daemon.requests import CommandLine, Reply, Request, RequestInvalid
 from hunch.core.daemon.server import Declined, Server
 
 log = logging.getLogger("hunch.daemon")
@@ -161,7 +161,10 @@ class Daemon:
             raise Declined("another version of hunch")
         if request.kind != "search":
             raise Declined("unknown request")
-        line = CommandLine.read(request.rest)
+        try:
+            line = CommandLine.read(request.rest)
+        except RequestInvalid:
+            raise Declined("no command line") from None
         if any(line.environ.get(name) != os.environ.get(name) for name in wire.ENVIRONMENT[-2:]):
             raise Declined("another person's home folder")
         return self._search(line)
@@ -221,6 +224,8 @@ def _begin_log(path: Path) -> None:
     logger.propagate = False
 
 
-def begin_anew() -> None:
-    """Become a new process of the same command line."""
+def begin_anew(folder: str) -> None:
+    """Become a new process of the same command line, begun in the same folder: its names may be relative to it."""
+    with suppress(OSError):  # it is gone, or closed
+        os.chdir(folder)
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])

@@ -46,7 +46,7 @@ class Server:
         self._clients: set[asyncio.Task[None]] = set()
         self.stopping = asyncio.Event()
         self.answered = self.declined = self.failed = 0
-        self.stuck = 0  #: workers that never came back
+        self._begun: dict[object, float] = {}  # what is worked on, and since when
         self.busy_at = time.monotonic()  #: when the last request came
         self.seconds: deque[float] = deque(maxlen=REMEMBERED)
 
@@ -54,6 +54,12 @@ class Server:
     def busy(self) -> bool:
         """Whether somebody waits for an answer."""
         return bool(self._clients)
+
+    @property
+    def stuck(self) -> int:
+        """Count the workers that never came back, whether their clients wait on or went away."""
+        now = time.monotonic()
+        return sum(now - began > WORK_S for began in list(self._begun.values()))
 
     async def serve(self, listening: socket.socket) -> None:
         """Answer until `stopping` is set; then finish what was begun, and return."""
@@ -72,7 +78,7 @@ class Server:
             if len(self._clients) <= MAX_CLIENTS and _is_own(writer):
                 await self._converse(reader, writer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
-            pass  # it hung up, or said nothing
+            writer.transport.abort()  # it hung up, said nothing, or does not listen: no answer is kept for it
         except Exception:  # noqa: BLE001 - it ends this connection and no other
             self.failed += 1
             report("a connection failed")
@@ -111,7 +117,6 @@ class Server:
                 raise ConnectionResetError
             begun = begun or (time.monotonic() if work.running() else None)
             if begun is not None and time.monotonic() - begun > WORK_S:
-                self.stuck += 1
                 return wire.DECLINED + b"it took too long"
             await _send(writer, wire.WORKING)
         return answer.result()
@@ -123,7 +128,8 @@ class Server:
             report("could not prepare")
 
     def _work(self, request: Request) -> bytes:
-        began = time.monotonic()
+        began, work = time.monotonic(), object()
+        self._begun[work] = began
         try:
             reply = self._handle(request)
         except Declined as reason:
@@ -133,6 +139,8 @@ class Server:
             self.failed += 1
             report("a request failed")
             return wire.DECLINED + b"it failed"
+        finally:
+            del self._begun[work]
         self.answered += 1
         self.seconds.append(time.monotonic() - began)
         return wire.answer(reply.status, reply.out, reply.err)

@@ -126,8 +126,12 @@ class Shelf:
         return Verdict.LEFT_OUT if self._left_out(document.path) else verify(self.file(document), document)
 
     def look_again(self) -> None:
-        """Believe no verdict any more: files change between the queries of a batch."""
+        """Believe no verdict any more: files change between the queries of a batch, and rules between two runs."""
         self._verdicts.clear()
+
+    def wake(self) -> None:
+        """Ask for the rules anew: they may have changed while nothing was asked."""
+        self.__dict__.pop("_left_out", None)
 
     def shown(self, document_id: int) -> bytes:
         """Give a document's path as the first of the typed paths that holds it shows it."""
@@ -174,6 +178,11 @@ class Collection:
         """Ask the disk anew about every document."""
         for shelf in self.shelves:
             shelf.look_again()
+
+    def wake(self) -> None:
+        """Ask for the rules anew."""
+        for shelf in self.shelves:
+            shelf.wake()
 
     @cached_property
     def corpus(self) -> Corpus:

@@ -101,6 +101,8 @@ class Searcher:
                 self._drop(key)
         for old in [old for old, each in self._collections.items() if not each.is_of(self._readers.values())]:
             del self._collections[old]
+        for collection in self._collections.values():
+            collection.wake()
 
     @property
     def readers(self) -> list[Reader]:

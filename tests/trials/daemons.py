@@ -22,27 +22,32 @@ class Warm(Program):
         super().__init__(folder, home)
         self.runtime = Path(tempfile.mkdtemp(prefix="h", dir="/tmp"))  # short: a socket's name has little room
         self.daemon = DaemonFolder(self.home)
-        self._begun: list[subprocess.Popen[bytes]] = []
+        self.begun: list[subprocess.Popen[bytes]] = []
 
     def environment(self, **changes: str) -> dict[str, str]:
         own = {"HUNCH_DAEMON": "use", "XDG_RUNTIME_DIR": str(self.runtime)}
         return super().environment(**{**own, **changes})
 
-    def begin(self, *options: str, command: tuple[str, ...] | None = None, **env: str) -> subprocess.Popen[bytes]:
+    def begin(
+        self, *options: str, command: tuple[str, ...] | None = None, cwd: Path | None = None, **env: str
+    ) -> subprocess.Popen[bytes]:
         """Start a daemon in the foreground and do not wait for it."""
         process = subprocess.Popen(
             command or (*COMMAND, "daemon", "run", *options),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            cwd=cwd or self.folder,
             env=self.environment(**env),
         )
-        self._begun.append(process)
+        self.begun.append(process)
         return process
 
-    def live(self, *options: str, command: tuple[str, ...] | None = None, **env: str) -> subprocess.Popen[bytes]:
+    def live(
+        self, *options: str, command: tuple[str, ...] | None = None, cwd: Path | None = None, **env: str
+    ) -> subprocess.Popen[bytes]:
         """Start a daemon, and wait until it answers."""
-        process = self.begin(*options, command=command, **env)
+        process = self.begin(*options, command=command, cwd=cwd, **env)
         until(lambda: process.poll() is not None or self.pid == process.pid, "a daemon that answers")
         assert process.poll() is None, process.communicate()
         return process
@@ -62,17 +67,23 @@ class Warm(Program):
         return counts
 
     def ask(self, *arguments: str | bytes | Path, cwd: Path | None = None, **env: str) -> Done:
-        """Run hunch as a process of its own."""
-        done = subprocess.run(
+        """Run hunch as a process of its own, to its end."""
+        process = self.start_asking(*arguments, cwd=cwd, **env)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        return Done(status=process.returncode, out=out, err=err.decode())
+
+    def start_asking(
+        self, *arguments: str | bytes | Path, cwd: Path | None = None, **env: str
+    ) -> subprocess.Popen[bytes]:
+        """Start hunch as a process of its own."""
+        return subprocess.Popen(
             [*COMMAND, *arguments],
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             cwd=cwd or self.folder,
             env=self.environment(**env),
-            timeout=PATIENCE_S,
-            check=False,
         )
-        return Done(status=done.returncode, out=done.stdout, err=done.stderr.decode())
 
     def warm(self, *arguments: str | bytes | Path, cwd: Path | None = None, **env: str) -> Done:
         """Run hunch as a process of its own, and see that it was the daemon that answered."""
@@ -82,15 +93,19 @@ class Warm(Program):
         assert after == {**before, "answered": before["answered"] + 2}, f"{before} {after}: {done.err}"
         return done
 
-    def end(self) -> None:
-        """Leave nothing behind: no process of this home, and no folder of its sockets."""
-        for process in self._begun:
+    def kill(self) -> None:
+        """Kill every daemon of this home, even one that is stopped."""
+        for process in self.begun:
             process.kill()
             process.communicate()
         for other in of_home(self.home):
             with suppress(psutil.Error):
                 other.kill()
-                other.wait(PATIENCE_S)
+        until(lambda: not of_home(self.home), "their end")
+
+    def end(self) -> None:
+        """Leave nothing behind: no process of this home, and no folder of its sockets."""
+        self.kill()
         shutil.rmtree(self.runtime, ignore_errors=True)
 
 
