@@ -6,7 +6,8 @@ the state and tried again; a mark is dropped only when the index holds what it s
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from hunch.core.errors import HunchError, IndexBusy, IndexMissing, RootVanished
 from hunch.core.store.roots import IndexFolder
@@ -20,6 +21,8 @@ from hunch.core.watch.work import Work
 
 #: Between two slices: whoever waits for the writer lock asks for it every 0.05 s.
 PAUSE_S = 0.15
+#: How soon a root that waits for its turn sees that a search waits for it.
+TURN_S = 0.05
 RESTING = "on battery: changes are taken up when the machine is plugged in, or when a search asks for them"
 GONE = "{root} is not there: its index is kept until it comes back; to drop it: hunch forget {root}"
 
@@ -139,11 +142,24 @@ class Follower:
         is_wanted, is_first = self._hearing.is_wanted, not work.is_armed
         if (due_s == 0 or is_first) and (is_wanted or self._pacing.may_work(now)):
             if is_wanted or is_first or not self._may_rest():
-                self._take_up(work, is_wanted=is_wanted)
+                with self._turn():
+                    self._take_up(work, is_wanted=is_wanted)
         elif due_s is None and self._pacing.is_look_due(now) and not self._may_rest():
             if self._look(work):
                 self._hearing.lose()
             self._message = ""
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until no other root is worked on, unless a search waits for this one."""
+        has_turn = False
+        while not self._hearing.is_wanted and not (has_turn := self._means.turn.acquire(timeout=TURN_S)):
+            self._check()
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._means.turn.release()
 
     def _may_rest(self) -> bool:
         self._is_resting = self._means.may_rest is not None and self._means.may_rest()

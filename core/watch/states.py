@@ -1,9 +1,10 @@
 """How well a root is followed, in values that `hunch status` and `hunch watch` show."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 
 from hunch.core.types import Change, EncoderSource
 
@@ -55,3 +56,4 @@ class Means:
     told: Callable[[Change], None] | None = None
     may_rest: Callable[[], bool] | None = None
     pace: Pace = Pace()
+    turn: Lock = field(default_factory=Lock)  #: whoever works in the background: one root after the other
