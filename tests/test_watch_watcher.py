@@ -278,6 +278,16 @@ def test_a_rule_outside_the_root_counts_at_once(bench: Bench) -> None:
         assert bench.documents() == {"a.md"}
 
 
+def test_a_folder_that_was_empty_is_heard_too(bench: Bench) -> None:
+    bench.write(TREE)
+    with followed(bench) as one:
+        (bench.root / "empty" / "within").mkdir(parents=True)
+        one.catch_up()
+        write_tree(bench.root, {"empty/within/new.md": OTHER})
+        one.catch_up()
+        is_like_a_fresh_one(bench)
+
+
 def test_two_roots_are_followed_beside_each_other(bench: Bench) -> None:
     bench.write({"one/a.md": "A.\n", "two/b.md": "B.\n"})
     top = bench.root
