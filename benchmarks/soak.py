@@ -2,8 +2,8 @@
 
     python benchmarks/soak.py FOLDER QUESTIONS --minutes 70 --out soak
 
-FOLDER is copied and indexed with the shipped encoder. Then a daemon is asked a question now and then, a line of QUESTIONS
-or parts of some, while files of the copy are edited, made, renamed and deleted; every few minutes all is left alone.
+FOLDER is copied and indexed with the shipped encoder. Then a daemon is asked now and then, a line of QUESTIONS or
+parts of some, while files of the copy are edited, made, renamed and deleted; every few minutes all is left alone.
 Resident memory and CPU time are read every five seconds: OUT.csv, and OUT.png where matplotlib is installed.
 """
 
