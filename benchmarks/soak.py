@@ -127,7 +127,7 @@ def _sampled(daemon: psutil.Process, use: Use, seconds: float) -> Iterator[Sampl
         time.sleep(0.3)
         if now - sampled >= SAMPLE_S:
             sampled, cpu = now, daemon.cpu_times()
-            rests = WORK_S + SETTLE_S < at
+            rests = at > WORK_S + SETTLE_S
             yield Sample(seconds=now, rss_mb=daemon.memory_info().rss / 1e6, cpu_s=cpu.user + cpu.system, rests=rests)
 
 
