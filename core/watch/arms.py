@@ -48,12 +48,9 @@ class Arms:
         """Take the root, who hears of it, and the system's events or what is wrong with them."""
         self.identity = identity
         self._root, self._events, self._hearing = root, events, hearing
-        mounted = mounts()
-        self._kind = type_at(os.path.realpath(root), mounted)
+        self._kind = type_at(os.path.realpath(root), mounts())
         self._is_silent = is_silent(self._kind)
-        above = os.path.join(os.path.realpath(root), "")
-        points = (point for point, kind in mounted.items() if is_silent(kind) and point.startswith(above))
-        self._silent = tuple(os.fsencode(point) + b"/" for point in points)
+        self._silent: tuple[bytes, ...] = ()  #: where file systems that do not tell are mounted in it
         self._trouble = SILENT.format(kind=self._kind) if self._is_silent else trouble
         self._folders: Folders | None = None
         self._others: list[Folders] = []  #: outside the root, where rules stand that hold in it
@@ -104,6 +101,9 @@ class Arms:
     def begin(self) -> None:
         """Begin a look."""
         self._seen = set()
+        above = os.path.join(self._root, "")
+        points = (point for point, kind in mounts().items() if is_silent(kind) and point.startswith(above))
+        self._silent = tuple(os.fsencode(point) + b"/" for point in points)
 
     def end(self, below: Collection[bytes] | None = None) -> None:
         """End a look at all of the root, or at and below some paths: what was not met there is watched no more."""
