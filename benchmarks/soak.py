@@ -2,8 +2,8 @@
 
     python benchmarks/soak.py FOLDER QUESTIONS --minutes 70 --out soak
 
-FOLDER is copied and indexed with the shipped encoder. Then a daemon is asked a question now and then, a line of QUESTIONS
-or parts of some, while files of the copy are edited, made, renamed and deleted; every few minutes all is left alone.
+FOLDER is copied and indexed with the shipped encoder. Then a daemon is asked now and then, a line of QUESTIONS or
+parts of some, while files of the copy are edited, made, renamed and deleted; every few minutes all is left alone.
 Resident memory and CPU time are read every five seconds: OUT.csv, and OUT.png where matplotlib is installed.
 """
 
@@ -127,7 +127,7 @@ def _sampled(daemon: psutil.Process, use: Use, seconds: float) -> Iterator[Sampl
         time.sleep(0.3)
         if now - sampled >= SAMPLE_S:
             sampled, cpu = now, daemon.cpu_times()
-            rests = WORK_S + SETTLE_S < at
+            rests = at > WORK_S + SETTLE_S
             yield Sample(seconds=now, rss_mb=daemon.memory_info().rss / 1e6, cpu_s=cpu.user + cpu.system, rests=rests)
 
 

@@ -111,7 +111,7 @@ def similar(options: SearchOptions) -> int:
 
 
 def _inquiry(options: SearchOptions, source: "Source") -> "Inquiry":
-    wanted = os.environ.get("HUNCH_DAEMON", "auto")
+    wanted = os.environ.get("HUNCH_DAEMON") or "auto"
     if wanted not in ("auto", "use", "off"):
         raise UsageError(f"HUNCH_DAEMON must be auto, use or off, not {wanted!r}")
     from hunch.cli.caller import Caller

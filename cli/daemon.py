@@ -134,7 +134,7 @@ def _duration(seconds: object) -> str:
 
 def after_search(home: Path) -> None:
     """Start a daemon for the next search, where none lives and a person sits at a terminal."""
-    if os.name != "posix" or os.environ.get("HUNCH_DAEMON", "auto") != "auto":
+    if os.name != "posix" or (os.environ.get("HUNCH_DAEMON") or "auto") != "auto":
         return
     folder = DaemonFolder(home)
     if not folder.is_held():

@@ -47,7 +47,7 @@ def warm(arguments: "Sequence[str]") -> int | None:
 
     if not arguments or arguments[0] in COMMANDS and arguments[0] not in ("search", "similar"):
         return None
-    if os.environ.get("HUNCH_DAEMON", "auto") not in ("auto", "use"):
+    if (os.environ.get("HUNCH_DAEMON") or "auto") not in ("auto", "use"):
         return None
     try:
         answer = _ask(arguments)

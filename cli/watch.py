@@ -14,6 +14,7 @@ from hunch.cli.exits import Exit
 from hunch.cli.indexing import index_root
 from hunch.cli.render import dump, path_fields
 from hunch.cli.sanitize import visible_path
+from hunch.core.errors import IndexMissing
 from hunch.core.plan import relative
 from hunch.core.request import Target, resolve
 from hunch.core.store.roots import covering
@@ -75,7 +76,7 @@ def _target(typed: str, home: Path, source: EncoderSource, *, yes: bool) -> Targ
         index_root(path, home, source, yes=yes)
         place = covering(home, path)
         if place is None:  # forgotten by another process in this very moment
-            raise KeyboardInterrupt
+            raise IndexMissing(path)
     return Target(typed=typed, path=path, place=place)
 
 

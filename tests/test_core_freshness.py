@@ -139,3 +139,15 @@ def test_while_a_search_reads_what_is_forgotten_is_out_of_the_answers_and_soon_o
     bench.index()
     kept = b"".join(path.read_bytes() for path in bench.home.rglob("*") if path.is_file())
     assert b"canary" not in kept
+
+
+def test_some_paths_of_a_root_that_is_another_folder_are_not_taken_up(bench: Bench) -> None:
+    bench.write({"a.md": OWLS, "b.md": SOUP})
+    bench.index()
+    bench.root.rename(bench.root.with_name("aside"))
+    with pytest.raises(RootVanished):
+        bench.take_up("a.md")
+    bench.root.mkdir()
+    with pytest.raises(RootVanished):
+        bench.take_up("a.md")
+    assert bench.documents() == {"a.md", "b.md"}

@@ -220,11 +220,17 @@ def test_the_daemon_of_another_home_does_not_answer_for_a_copy(hunch: Warm, daem
     assert hunch.requests()["declined"] == before["declined"] + 1
 
 
-@pytest.mark.parametrize(("value", "answers"), [("auto", 1), ("use", 1), ("off", 0), ("", 0), ("no", 0)])
+@pytest.mark.parametrize(("value", "answers"), [("auto", 1), ("use", 1), ("off", 0), ("", 1)])
 def test_what_is_said_of_the_daemon_is_heeded(hunch: Warm, daemon: int, value: str, answers: int) -> None:
     before = hunch.requests()["answered"]
     assert hunch.ask(*LINE, HUNCH_DAEMON=value) == hunch(*LINE)
     assert hunch.requests()["answered"] == before + 1 + answers
+
+
+def test_another_word_about_the_daemon_is_a_mistake(hunch: Warm, daemon: int) -> None:
+    done = hunch.ask(*LINE, HUNCH_DAEMON="no")
+    assert (done.status, done.out) == (2, b"")
+    assert "auto, use or off" in done.err
 
 
 def test_no_daemon_is_started_from_a_pipe(hunch: Warm) -> None:

@@ -29,6 +29,7 @@ TREE = {
     "lake/d.md": "Row 5 is for pears.\n",
     "a_b/e.md": "An e.\n",
     "aXb/e.md": "Another e.\n",
+    "lake/target/f.md": "What Rust's tools would have written, were there a Cargo.toml.\n",
 }
 OTHER = "# Other\n\nOwls sleep by day, and row 5 was dug over.\n"
 
@@ -116,6 +117,8 @@ EVENTS: dict[str, Callable[[Path], object]] = {
     "a folder that becomes a cache": lambda root: write_tree(
         root, {"lake/CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55"}
     ),
+    "a file that says what a folder beside it is": lambda root: write_tree(root, {"lake/Cargo.toml": "[package]\n"}),
+    "a repository in the root": lambda root: write_tree(root, {"lake/.git/info/exclude": "d.md\n"}),
     "a tool's folder": lambda root: write_tree(root, {"node_modules/x.md": OTHER, "lake/node_modules/x.md": OTHER}),
     "links": link_folders,
     "rights": take_the_right_away_and_give_it_back,
@@ -174,7 +177,7 @@ def test_ignored_files_that_change_do_not_touch_the_index(bench: Bench) -> None:
 def test_folders_that_are_left_out_are_not_watched(bench: Bench) -> None:
     bench.write({**TREE, "node_modules/a/b/c.md": "no", ".git/objects/x": "no"})
     with followed(bench) as one:
-        assert (one.state.folders, one.state.watched) == (5, 5)
+        assert (one.state.folders, one.state.watched) == (6, 6)
 
 
 def test_a_checkout_back_and_forth_embeds_nothing(bench: Bench) -> None:
@@ -273,6 +276,16 @@ def test_a_rule_outside_the_root_counts_at_once(bench: Bench) -> None:
         write_tree(top, {".git/info/exclude": "b.md\n", ".gitignore": ""})
         one.catch_up()
         assert bench.documents() == {"a.md"}
+
+
+def test_a_folder_that_was_empty_is_heard_too(bench: Bench) -> None:
+    bench.write(TREE)
+    with followed(bench) as one:
+        (bench.root / "empty" / "within").mkdir(parents=True)
+        one.catch_up()
+        write_tree(bench.root, {"empty/within/new.md": OTHER})
+        one.catch_up()
+        is_like_a_fresh_one(bench)
 
 
 def test_two_roots_are_followed_beside_each_other(bench: Bench) -> None:

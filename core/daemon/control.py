@@ -101,8 +101,7 @@ def _is_daemon(pid: int) -> bool:
     import psutil
 
     with suppress(psutil.Error):
-        words = psutil.Process(pid).cmdline()
-        return words[-2:-1] == ["daemon"] or "daemon" in words
+        return "daemon" in psutil.Process(pid).cmdline()
     return False
 
 

@@ -22,8 +22,8 @@ _OUTPUTS = {
     "dist-newstyle": ("cabal.project",),
     "zig-out": ("build.zig",),
 }
-#: Names that decide about their folder, or about what stands beside them.
-TELLING = frozenset({"pyvenv.cfg", "CACHEDIR.TAG", *(name for names in _OUTPUTS.values() for name in names)})
+#: Names that decide about the folder in which they stand.
+TELLING = frozenset({"pyvenv.cfg", "CACHEDIR.TAG"})
 _FILES = frozenset(
     {
         "package-lock.json",
@@ -82,6 +82,15 @@ def folder_rule(path: str, name: str) -> str:
         if os.path.lexists(os.path.join(os.path.dirname(path), witness)):
             return f"{name}/ beside {witness}"
     return ""
+
+
+def told_by(name: str) -> list[str]:
+    """Name the folders that are left out or not by whether a file of such a name stands beside them.
+
+    >>> told_by("Cargo.toml"), told_by("mix.exs"), told_by("a.md")
+    (['target'], ['_build', 'deps'], [])
+    """
+    return [folder for folder, witnesses in _OUTPUTS.items() if name in witnesses]
 
 
 def content_rule(path: str, names: Container[str]) -> str:

@@ -48,10 +48,9 @@ class Arms:
         """Take the root, who hears of it, and the system's events or what is wrong with them."""
         self.identity = identity
         self._root, self._events, self._hearing = root, events, hearing
-        mounted = mounts()
-        self._kind = type_at(os.path.realpath(root), mounted)
+        self._kind = type_at(os.path.realpath(root), mounts())
         self._is_silent = is_silent(self._kind)
-        self._silent = tuple(os.fsencode(point) + b"/" for point, kind in mounted.items() if is_silent(kind))
+        self._silent: tuple[bytes, ...] = ()  #: where file systems that do not tell are mounted in it
         self._trouble = SILENT.format(kind=self._kind) if self._is_silent else trouble
         self._folders: Folders | None = None
         self._others: list[Folders] = []  #: outside the root, where rules stand that hold in it
@@ -59,7 +58,7 @@ class Arms:
             self._begin(events)
         self._met: set[bytes] = set()
         self._unwatched: set[bytes] = set()
-        self._is_full = False
+        self._is_refused = False  #: whether the system's limit is why
         self._seen: set[bytes] = set()
 
     def _begin(self, events: Events) -> None:
@@ -76,8 +75,11 @@ class Arms:
         self._others.append(other)
         try:
             other.watch(os.fsencode(folder))
-        except OSError:  # a rule outside is found by the next look at all files; of a root that is a file, nothing is
-            self._is_full = not then_whole
+        except OSError as error:  # a rule outside is found by the next look at all files
+            if not then_whole:
+                self._trouble = f"{error.strerror or error}: it is looked at only now and then"
+                self._others.remove(other)
+                other.close()
 
     def enter(self, folder: str) -> None:
         """Watch a folder that is about to be listed."""
@@ -94,24 +96,29 @@ class Arms:
         except OSError as error:
             if error.errno not in _NOT_THERE:
                 self._unwatched.add(name)
-                self._is_full = True
+                self._is_refused = True
 
     def begin(self) -> None:
         """Begin a look."""
         self._seen = set()
+        above = os.path.join(self._root, "")
+        points = (point for point, kind in mounts().items() if is_silent(kind) and point.startswith(above))
+        self._silent = tuple(os.fsencode(point) + b"/" for point in points)
 
     def end(self, below: Collection[bytes] | None = None) -> None:
         """End a look at all of the root, or at and below some paths: what was not met there is watched no more."""
-        if below is None:
+        known = None if below is None else self._met.intersection(below)  # of the others nothing was watched before
+        if known is None:
             gone = self._met - self._seen
         else:
-            inside = tuple(path + b"/" for path in below)
-            gone = {each for each in self._met - self._seen if each in below or each.startswith(inside)}
+            inside = tuple(path + b"/" for path in known)
+            gone = {each for each in self._met if each in known or each.startswith(inside)} if known else set()
+            gone -= self._seen
         self._met = (self._met - gone) | self._seen
         self._unwatched &= self._met
-        self._is_full &= bool(self._unwatched) or not self._root.is_dir()
-        if self._folders is not None:
-            self._folders.keep(self._seen, below)
+        self._is_refused &= bool(self._unwatched)
+        if self._folders is not None and (known is None or known):
+            self._folders.keep(self._seen, known)
         self._seen = set()
 
     @property
@@ -127,7 +134,7 @@ class Arms:
     @property
     def how(self) -> How:
         """Tell by which means changes are found."""
-        if self._folders is None and not self._others or not self._root.is_dir() and self._is_full:
+        if self._folders is None and not self._others:
             return How.POLLING
         return How.PARTLY if self._unwatched else How.EVENTS
 
@@ -137,7 +144,7 @@ class Arms:
         if not self._unwatched:
             return self._trouble
         folders, unwatched = len(self._met), len(self._unwatched)
-        if self._is_full:
+        if self._is_refused:
             return LIMIT.format(unwatched=unwatched, folders=folders, wanted=_rounded(folders))
         return PARTLY_SILENT.format(unwatched=unwatched, folders=folders)
 

@@ -4,10 +4,12 @@ In come marks and the clock, out goes work, in slices, so that other writers get
 the state and tried again; a mark is dropped only when the index holds what it stood for.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from hunch.core.errors import HunchError, IndexBusy, IndexMissing, RootVanished
 from hunch.core.store.roots import IndexFolder
@@ -29,6 +31,14 @@ GONE = "{root} is not there: its index is kept until it comes back; to drop it: 
 
 class Stopped(Exception):
     """The follower was told to end; no error."""
+
+
+def _is_empty(root: Path) -> bool:
+    try:
+        with os.scandir(root) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return False
 
 
 class Follower:
@@ -138,6 +148,9 @@ class Follower:
         work = self._stand()
         if work is None:
             return
+        if self._how is How.MISSING and _is_empty(self.place.root):
+            self._pacing.pause(time.monotonic(), self._means.pace.check_s)
+            return
         now, due_s = time.monotonic(), self._hearing.due_s()
         is_wanted, is_first = self._hearing.is_wanted, not work.is_armed
         if (due_s == 0 or is_first) and (is_wanted or self._pacing.may_work(now)):
@@ -206,7 +219,7 @@ class Follower:
             self._hearing.give_back()
             if taken.is_whole:
                 self._how = How.MISSING
-                self._fail(str(error), self._means.pace.check_s)
+                self._fail(str(error))
             else:  # a part of it cannot tell
                 self._hearing.lose()
             return

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from hunch.core.files import junk
 from hunch.core.files.ignore import RULING
 from hunch.core.watch.events import Ear
 from hunch.core.watch.marks import CAP, Marks, Taken
@@ -43,7 +44,15 @@ class Hearing:
 
     def hear(self, folder: bytes, name: bytes) -> None:
         """Mark a name in a folder; the folder where the name rules it, and all of the root where that is the root."""
-        path = folder + b"/" + name if name and name not in _RULING else folder
+        if not name or name in _RULING:
+            self._mark(folder)
+            return
+        within = folder if folder.endswith(b"/") else folder + b"/"
+        for beside in junk.told_by(os.fsdecode(name)):
+            self._mark(within + os.fsencode(beside))
+        self._mark(within + name)
+
+    def _mark(self, path: bytes) -> None:
         with self._changed:
             now = self._clock()
             is_first = self._marks.mark_whole(now) if path == self._root else self._marks.mark(path, now)

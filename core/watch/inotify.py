@@ -158,8 +158,11 @@ class InotifyFolders:
     def on_event(self, event: InotifyEvent) -> None:
         """Pass an event on, with the name of its folder."""
         folder = self._names.get(event.wd)
-        if folder is not None:
-            self._ear.heard(folder, event.name)
+        try:
+            if folder is not None:
+                self._ear.heard(folder, event.name)
+        except Exception:  # noqa: BLE001 - it would end the thread that hears for all roots
+            self._ear.lost()
 
     def on_watch_deleted(self, wd: WatchDescriptor) -> None:
         """Take note that a watched folder is gone."""

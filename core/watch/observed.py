@@ -32,7 +32,7 @@ class Observed:
     @property
     def is_alive(self) -> bool:
         """Tell whether its threads live."""
-        return self._observer.is_alive() and all(emitter.is_alive() for emitter in self._observer.emitters)
+        return self._observer.is_alive() and all(emitter.is_alive() for emitter in list(self._observer.emitters))
 
     def folders(self, ear: Ear, *, deep: bool = True) -> "ObservedFolders":
         """Begin to hear for one root; not `deep` for the first folder alone."""
@@ -76,8 +76,8 @@ class ObservedFolders(FileSystemEventHandler):
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Mark where something was, and where it is."""
-        if event.event_type in _SILENT:
-            return
+        if event.event_type in _SILENT or (event.is_directory and event.event_type == "modified"):
+            return  # a folder is modified by what is told of its entries, and would be looked at with all below it
         for path in (event.src_path, event.dest_path):
             if path:
                 folder, name = os.path.split(os.fsencode(path))

@@ -131,7 +131,10 @@ class Watcher:
                 for follower in list(self._followers.values()):
                     follower.lose()
             before = now
-            self._check_events()
+            try:
+                self._check_events()
+            except Exception as error:  # noqa: BLE001 - the top of a thread that looks after all others
+                self._trouble = NO_EVENTS.format(cause=f"{type(error).__name__}: {error}", hint=MORE)
 
     def _check_events(self) -> None:
         """Begin anew where the system's events died, or were not there."""

@@ -32,6 +32,10 @@ FORBIDDEN = [
     ("hunch.core.split", ("hunch.core.store", "hunch.core.indexer", "hunch.core.search")),
     ("hunch.core.search", WRITERS),
     ("hunch.core.files", ("sqlite3", "numpy", "hunch.core.store", "hunch.core.indexer")),
+    ("hunch.core.search", ("hunch.core.watch",)),
+    ("hunch.core.watch", ("hunch.core.search", "sqlite3", "sqlite_utils", "numpy", "usearch")),
+    ("hunch.core.watch.marks", ("hunch", "threading", "time", "os")),
+    ("hunch.core.watch.pacing", ("hunch.core.files", "hunch.core.store", "threading", "time", "os")),
     ("hunch.core.search.score", STORES),
     ("hunch.core.search.rules", STORES),
     ("hunch.core.search.bm25", STORES),
@@ -42,6 +46,7 @@ ON_TOP = {
         f"hunch.{room}" for room in "cli.indexing cli.index core.doctor core.refresh core.watch.work".split()
     },
     "hunch.core.watch": {"hunch.cli.watch", "hunch.cli.app", "hunch.core.daemon.house"},
+    "watchdog": {"hunch.core.watch.inotify", "hunch.core.watch.observed"},
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
         f"hunch.cli.{room}" for room in "search similar stream forms render people explain nothing eval".split()
