@@ -54,7 +54,7 @@ def _run(scratch: Path, options: argparse.Namespace) -> bool:
         print(f"{chunks:,} chunks, indexed in {time.monotonic() - began:.0f} s; seed {options.seed}", flush=True)
         recording = ("--swift", "--diary", str(scratch), "--every", str(options.every))
         command = (*hashed.COMMAND, *recording, "--workers", str(options.workers))
-        hunch.live(command=command, PYTHONPATH=hashed.PYTHONPATH)
+        hunch.live(command=command, PYTHONPATH=hashed.PYTHONPATH, OPENBLAS_NUM_THREADS="1")
         load.follow()
         load.run(options.clients, options.changes, options.minutes * 60, options.pause)
         found = state(hunch.daemon)
