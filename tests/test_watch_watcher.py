@@ -1,4 +1,4 @@
-"""What the watcher promises: exact when asked, nothing embedded twice, each change told, many roots beside each other."""
+"""What the watcher promises: exact when asked, nothing embedded twice, each change told, many roots at once."""
 
 import os
 import shutil
