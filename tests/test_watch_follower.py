@@ -1,5 +1,6 @@
 """What stands in the way of a root's own thread: it is said, tried again, and the index is right in the end."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Collection, Iterator
@@ -45,6 +46,26 @@ def test_while_another_process_writes_nothing_is_lost(orchard: Bench) -> None:
             assert left > 0
         one.catch_up()
         is_like_a_fresh_one(orchard)
+
+
+def test_what_git_has_half_done_waits_until_it_is_done_or_somebody_asks(orchard: Bench) -> None:
+    write_tree(orchard.root, {".git/HEAD": ""})
+    with followed(orchard) as one:
+        lock = orchard.root / ".git" / "index.lock"
+        lock.touch()
+        write_tree(orchard.root, {"0/0.md": "Owls hunt at night.\n"})
+        until(lambda: one.watcher._followers[one.place.folder]._hearing.due_s() == 0.0)
+        write_tree(orchard.root, {"0/5.md": "Boil the tomatoes.\n"})
+        assert not one.is_current()
+        one.catch_up()
+        is_like_a_fresh_one(orchard)
+        change(orchard)
+        lock.unlink()
+        until(one.is_current)
+        lock.touch()
+        os.utime(lock, (1, 1))  # of a git that was killed
+        write_tree(orchard.root, {"0/0.md": "Row 5 has apple trees.\n"})
+        until(one.is_current)
 
 
 def test_others_get_the_writer_lock_between_slices(orchard: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
