@@ -54,7 +54,7 @@ def _run(scratch: Path, options: argparse.Namespace) -> bool:
         print(f"{chunks:,} chunks, indexed in {time.monotonic() - began:.0f} s; seed {options.seed}", flush=True)
         recording = ("--swift", "--diary", str(scratch), "--every", str(options.every))
         command = (*hashed.COMMAND, *recording, "--workers", str(options.workers))
-        hunch.live(command=command, PYTHONPATH=hashed.PYTHONPATH)
+        hunch.live(command=command, PYTHONPATH=hashed.PYTHONPATH, OPENBLAS_NUM_THREADS="1")
         load.follow()
         load.run(options.clients, options.changes, options.minutes * 60, options.pause)
         found = state(hunch.daemon)
@@ -71,13 +71,15 @@ def _run(scratch: Path, options: argparse.Namespace) -> bool:
         "held against an exact ranking": f"{done.ranked:,} answers; {done.dropped:,} files left out as changed",
         "ms an answer, p50 / p95 / p99 / most": times,
         "the daemon's memory, MB": f"{memory:.0f}",
+        "answers that were behind, and said so": f"{load.behind:,}",
+        "questions left to the client": f"{len(load.unanswered):,}",
         "errors and wrong answers": f"{len(done.failures)}",
     }
     for name, value in rows.items():
         print(f"{name:<40} {value}")
-    for failure in done.failures[:10]:
+    for failure in (done.failures + load.unanswered)[:10]:
         print("failed:", failure[:600])
-    return bool(done.failures)
+    return bool(done.failures or load.unanswered)
 
 
 if __name__ == "__main__":

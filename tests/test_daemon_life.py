@@ -4,17 +4,21 @@ import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
 
 from hunch.core.daemon import client, wire
 from hunch.core.daemon.control import state
 from tests.program import PATIENCE_S
 from tests.trials import hashed
 from tests.trials.daemons import Warm, until, warmed
+from tests.trials.frames import searches
 
 FILES = {"bicycles.md": "# Bicycles\n\nPatch a flat tyre with glue.\n", "soup.md": "Boil tomatoes.\n"}
 LINE = ("flat tyre", "--json")
@@ -166,6 +170,25 @@ def test_a_failure_leaves_no_content_in_the_log(hunch: Warm) -> None:
     assert "tyre" not in log(hunch)
     assert hunch.requests()["failed"] == 0
     assert hunch.daemon.log.stat().st_mode & 0o777 == 0o600
+
+
+def test_requests_that_are_nearly_right_do_it_no_harm(hunch: Warm) -> None:
+    process = hunch.live()
+
+    @settings(max_examples=300, deadline=None)
+    @given(request=searches(hunch.home, hunch.folder))
+    def ask(request: bytes) -> None:
+        with socket.socket(socket.AF_UNIX) as connection, suppress(ConnectionError):
+            connection.settimeout(PATIENCE_S)
+            connection.connect(hunch.daemon.address.read_bytes())
+            connection.sendall(request)
+            while connection.recv(1 << 16):
+                pass
+        assert process.poll() is None
+
+    ask()
+    assert hunch.requests()["failed"] == 0
+    assert hunch.warm(*LINE) == hunch(*LINE)
 
 
 def test_a_home_may_be_named_from_where_it_is_started(hunch: Warm) -> None:

@@ -23,6 +23,7 @@ def test_every_answer_of_a_crowd_is_right_while_files_change(tmp_path: Path) -> 
         hunch.end()
     done = check(load, folder)
     assert not done.failures
+    assert not load.unanswered
     assert load.changed > 30
     assert done.generations > 5
     assert done.ranked > 20

@@ -61,6 +61,8 @@ class Load:
     answers: list[Answer] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)  #: what each file held from when on
+    unanswered: list[str] = field(default_factory=list)  #: what the daemon left to the client
+    behind: int = 0  #: answers that said that changes were not taken up in time
     changed: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
 
@@ -125,10 +127,11 @@ class Load:
             reply = client.ask(str(self.hunch.home), [b"search", *map(os.fsencode, fields)])
             ended = time.monotonic()
             if reply is None:
-                self.failures.append(f"no answer to {query!r} after {ended - began:.2f} s")
+                self.unanswered.append(f"no answer to {query!r} after {ended - began:.2f} s")
                 continue
             status, out, err = wire.unpack_answer(reply)
-            if err:
+            self.behind += b"is still behind its files" in err
+            if err and b"is still behind its files" not in err:
                 self.failures.append(f"{query!r}: {err.decode()}")
             self.answers.append(Answer(query=query, began=began, ended=ended, status=status, out=out))
 
