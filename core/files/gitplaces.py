@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from hunch.core.files.opening import read_head
 
 _MAX_BYTES = 1 << 20
+_LOCK_S = 60.0  # git is done with 100,000 files sooner
 _SECTION = re.compile(r"\s*\[\s*([\w.-]+)\s*(\"[^\"]*\")?\s*\](.*)")
 _EXCLUDES = re.compile(r"\s*excludesfile\s*=\s*(.*)", re.IGNORECASE)
 
@@ -22,6 +23,19 @@ def work_tree_top(folder: str) -> str | None:
             return None
         folder = parent
     return folder
+
+
+def is_changing(top: str, now: float) -> bool:
+    """Tell whether git is changing a work tree in this moment: its lock is there, and none that a killed git left.
+
+    Args:
+        top: The top of the work tree.
+        now: Seconds since the epoch.
+    """
+    try:
+        return now - os.lstat(os.path.join(top, ".git", "index.lock")).st_mtime < _LOCK_S
+    except OSError:
+        return False
 
 
 def repository_excludes(top: str) -> str:

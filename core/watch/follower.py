@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hunch.core.errors import HunchError, IndexBusy, IndexMissing, RootVanished
+from hunch.core.files import gitplaces
 from hunch.core.store.roots import IndexFolder
 from hunch.core.watch import polite
 from hunch.core.watch.arms import Arms, identity_of
@@ -53,6 +54,7 @@ class Follower:
         self._is_stopping = self._is_stale = self._is_resting = False
         self._how: How | None = None  # None: as its watches are
         self._message = ""
+        self._top: str | None = None  # of the git work tree that it is in
         self._thread = threading.Thread(target=self._run, name=f"hunch-watch {place.folder.name}", daemon=True)
 
     def start(self) -> None:
@@ -154,7 +156,9 @@ class Follower:
         now, due_s = time.monotonic(), self._hearing.due_s()
         is_wanted, is_first = self._hearing.is_wanted, not work.is_armed
         if (due_s == 0 or is_first) and (is_wanted or self._pacing.may_work(now)):
-            if is_wanted or is_first or not self._may_rest():
+            if not (is_wanted or is_first) and self._top and gitplaces.is_changing(self._top, time.time()):
+                self._pacing.pause(time.monotonic(), PAUSE_S)  # what is half checked out would be embedded for nothing
+            elif is_wanted or is_first or not self._may_rest():
                 with self._turn():
                     self._take_up(work, is_wanted=is_wanted)
         elif due_s is None and self._pacing.is_look_due(now) and not self._may_rest():
@@ -191,6 +195,7 @@ class Follower:
         if self._work is None or self._work.arms.identity != identity or self._is_stale:
             self._drop_work()
             self._is_stale = False
+            self._top = gitplaces.work_tree_top(os.fspath(self.place.root))
             arms = Arms(self.place.root, identity, self._hearing, *self._events())
             self._work = Work(self.place, self._means, arms, self._check)
             self._how, self._message = None, ""

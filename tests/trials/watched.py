@@ -1,18 +1,21 @@
 """Roots that are followed while things happen to them, and how their index is held against a fresh one."""
 
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hunch.core.store.known import known
 from hunch.core.store.roots import CATALOG, IndexFolder, covering
 from hunch.core.store.schema import reading
 from hunch.core.watch.states import How, Pace, RootState
 from hunch.core.watch.watcher import Watcher
-from tests.conftest import Bench
+from tests.conftest import Bench, write_tree
 
 #: Far beyond what anything here takes on a busy machine.
 PATIENCE_S = 60.0
@@ -21,6 +24,10 @@ QUERIES = ("owls hunt at night", "tomatoes", "apple trees", "row 5")
 NEVER = Pace(look_s=1e6, look_share=1.0, poll_s=1e6, check_s=0.05, supervise_s=0.05, retry_s=0.02)
 #: As fast as it goes.
 OFTEN = Pace(look_s=0.1, look_share=1.0, poll_s=0.1, poll_times=1.0, check_s=0.05, supervise_s=0.05, retry_s=0.02)
+
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only inotify tells when all was told")
+ORCHARD = {f"{n % 5}/{n}.md": f"# {n}\n\nRow {n} has apple trees.\n" for n in range(20)}
 
 
 def until(holds: Callable[[], object], what: str = "") -> None:
@@ -141,3 +148,17 @@ def save_as_code(path: Path, content: str) -> None:
         file.truncate(0)
         file.flush()
         file.write(content)
+
+
+def change(bench: Bench) -> None:
+    """Let something of each kind happen to an orchard."""
+    write_tree(bench.root, {"0/new.md": "Owls hunt at night.\n", "deep/er/new.md": "Boil the tomatoes.\n"})
+    (bench.root / "1").rename(bench.root / "one")
+    (bench.root / "2" / "2.md").unlink()
+
+
+def deafen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let events come to nobody's ears."""
+    from hunch.core.watch import inotify
+
+    monkeypatch.setattr(inotify.InotifyFolders, "on_event", lambda self, event: None)
