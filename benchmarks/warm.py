@@ -4,8 +4,9 @@
     python benchmarks/warm.py --folder FOLDER --questions FILE
 
 The daemon, its watcher and the encoder are the real ones; only the index is filled with vectors that come from a hash
-(as in cold.py), so that making it takes seconds. Every question is another one. What the daemon does of a search is
-measured once more in this process, each question's encoding apart, on an engine put together as the daemon's is.
+(as in cold.py), so that making it takes seconds. Every question is another one, and is asked with `--all`: noise
+answers nothing well enough to be shown without. What the daemon does of a search is measured once more in this process,
+each question's encoding apart, on an engine put together as the daemon's is.
 """
 
 import argparse
@@ -75,11 +76,11 @@ def _from_the_shell(home: Path, root: Path, questions: Sequence[str], pairs: int
             question = questions[number % len(questions)]
             commands = {
                 "pass": [sys.executable, "-c", "pass"],
-                "warm": [HUNCH, question, "."],
+                "warm": [HUNCH, question, ".", "--all"],
                 "grep": ["grep", "-rn", max(question.split(), key=len), "."],
             }
             if number % COLD_EVERY == 0:
-                commands["cold"] = [HUNCH, question, "."]
+                commands["cold"] = [HUNCH, question, ".", "--all"]
             for name, command in commands.items():
                 environ = {**os.environ, "HUNCH_DAEMON": "off" if name == "cold" else "use"}
                 began = time.perf_counter()
@@ -130,7 +131,9 @@ def _inside(home: Path, root: Path, questions: Sequence[str]) -> None:
             time.sleep(0.05)
         engine = WarmEngine(home, source, watcher)
         for number, question in enumerate(["how it begins", "and goes on", *questions]):
-            line = CommandLine(cwd=str(root), is_terminal=False, columns=80, environ={}, arguments=(question, "."))
+            line = CommandLine(
+                cwd=str(root), is_terminal=False, columns=80, environ={}, arguments=(question, ".", "--all")
+            )
             began = time.perf_counter()
             answer(line, engine)
             whole = time.perf_counter() - began
