@@ -122,6 +122,15 @@ STRANGE = {
 
 
 @pytest.mark.parametrize("how", STRANGE)
+def test_what_is_no_answer_is_taken_for_none(hunch: Warm, how: str) -> None:
+    with pretending(hunch, STRANGE[how]) as met:
+        answer = client.ask(str(hunch.home), [b"search"])
+        with suppress(ValueError):
+            assert answer is None or wire.unpack_answer(answer) is None
+        assert met
+
+
+@pytest.mark.parametrize("how", ["at once gone", "silent", "garbage", "an answer shorter than it says", "refused"])
 def test_whatever_a_daemon_does_the_search_answers(hunch: Warm, how: str) -> None:
     with pretending(hunch, STRANGE[how]) as met:
         assert hunch.ask(*LINE) == hunch(*LINE)
