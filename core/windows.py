@@ -71,8 +71,12 @@ def pack(states: NDArray[np.float32]) -> bytes:
 
 def unpack(packed: Sequence[bytes], d: int) -> NDArray[np.float32]:
     """Give the signs again that `pack` kept, of one chunk after the other: float32[w, d], each 1 or -1."""
+    return _bits(packed, d) * 2 - 1
+
+
+def _bits(packed: Sequence[bytes], d: int) -> NDArray[np.float32]:
     bits = np.frombuffer(b"".join(packed), np.uint8).reshape(-1, -(-d // 8))
-    return np.unpackbits(bits, axis=1, count=d).astype(np.float32) * 2 - 1
+    return np.unpackbits(bits, axis=1, count=d).astype(np.float32)
 
 
 def similarities(query: Encoding, packed: Sequence[bytes]) -> NDArray[np.float64]:
@@ -93,10 +97,11 @@ def similarities(query: Encoding, packed: Sequence[bytes]) -> NDArray[np.float64
     lengths = np.linalg.norm(query.tokens.astype(np.float64), axis=1)
     if not counts.any() or not lengths.sum() > 0:
         return result
-    signs = unpack(packed, d)
     rows = np.stack([quantise(token) for token in query.tokens]).astype(np.float32)
     norms = np.sqrt(np.einsum("ij,ij->i", rows, rows).astype(np.float64) * d)
-    cosines = (signs @ rows.T).astype(np.float64) / np.where(norms > 0, norms, 1)
+    # a sign is twice its bit less one: whole numbers below 2**24, exact in any order
+    dots = 2 * (_bits(packed, d) @ rows.T) - rows.sum(axis=1)
+    cosines = dots.astype(np.float64) / np.where(norms > 0, norms, 1)
     filled = np.flatnonzero(counts)
     starts = np.cumsum(counts[filled]) - counts[filled]
     best = np.maximum.reduceat(cosines, starts, axis=0)

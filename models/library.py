@@ -5,7 +5,6 @@ HOME/models/in-use   the name of the one in use; without it the one that ships
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -96,6 +95,8 @@ def bring(home: Path, folder: Path) -> Card:
     for name in card.sha256:
         verified(card, name)
     _try(card)
+    import shutil  # 3 ms, and a search brings nothing
+
     target = brought(home) / card.name
     beside = brought(home) / f".{card.name}.{os.getpid()}"
     beside.mkdir(mode=0o700, parents=True)

@@ -128,7 +128,7 @@ def evidence_of(bench: Bench, query: str, name: bytes) -> Evidence:
         collection = searcher.collection(bench.targets(), SearchRequest())
         parsed = searcher.parse(query)
         ranking = searcher.ranking(parsed, collection, Mode.LEXICAL)
-        (position,) = [n for n in range(len(collection)) if collection.candidate(n).path.endswith(name)]
+        (position,) = [n for n in range(len(collection)) if collection.candidate(n).path.endswith(name.decode())]
         return Judge(CALIBRATION, searcher.analyzer).evidence(parsed, ranking, position)
 
 

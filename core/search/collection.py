@@ -18,6 +18,7 @@ from hunch.core.postings import Occurrences
 from hunch.core.request import Filters, Target
 from hunch.core.search.bm25 import Corpus
 from hunch.core.search.filters import keeper
+from hunch.core.situate import name_words
 from hunch.core.store import vectors
 from hunch.core.store.reader import Reader
 from hunch.core.store.rows import Columns, Document
@@ -149,11 +150,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A chunk that is compared closely."""
+    """What is known of a chunk that is compared closely by its document."""
 
     document: int  #: the number of its document in the corpus
-    path: bytes  #: relative to the base of its index
-    below: bytes  #: below the path that was searched
+    path: str  #: below the path that was searched
+    name: str  #: the words of its file's name
     type: str
 
 
@@ -164,6 +165,7 @@ class Collection:
         """Put the shelves one after the other."""
         self.shelves = shelves
         self.starts = [0, *itertools.accumulate(len(shelf) for shelf in shelves)]
+        self._candidates: dict[int, Candidate] = {}
 
     def __len__(self) -> int:
         """Count the chunks."""
@@ -202,14 +204,15 @@ class Collection:
 
     def candidate(self, position: int) -> Candidate:
         """Give one of the chunks, to be compared closely."""
-        shelf, place = self.locate(position)
-        document = shelf.document(int(shelf.columns.document_ids[place]))
-        return Candidate(
-            document=int(self.corpus.documents[position]),
-            path=document.path,
-            below=shelf.below(document.document_id),
-            type=document.type,
-        )
+        number = int(self.corpus.documents[position])
+        if number not in self._candidates:
+            shelf, place = self.locate(position)
+            document = shelf.document(int(shelf.columns.document_ids[place]))
+            below = shelf.below(document.document_id)
+            self._candidates[number] = Candidate(
+                document=number, path=os.fsdecode(below), name=name_words(document.path), type=document.type
+            )
+        return self._candidates[number]
 
     def windows(self, positions: NDArray[np.int64]) -> list[bytes]:
         """Give the windows of some of the chunks, packed. `positions` is int64[m], ascending."""

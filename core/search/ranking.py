@@ -3,7 +3,6 @@
 cosines and BM25 of all chunks → one score → the best of them again, with windows, names and rules
 """
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from hunch.core.search.names import Names
 from hunch.core.search.query import ParsedQuery
 from hunch.core.search.score import Factor, Part, Score, similarity
 from hunch.core.search.weights import Weights
-from hunch.core.situate import name_words, words
+from hunch.core.situate import words
 from hunch.core.types import EncoderSource, Encoding
 
 #: How many of the best by the first scores are compared in their details (50 gave the same results on seven of eight
@@ -110,7 +109,7 @@ class Ranker:
         if query is None:
             return []
         fine = windows.similarities(query, packed)
-        names = self._names.cosines(query.vector, [name_words(candidate.path) for candidate in candidates])
+        names = self._names.cosines(query.vector, [candidate.name for candidate in candidates])
         if names is None:
             return self._meaning(fine, weight)
         share = self._weights.file_name
@@ -129,7 +128,7 @@ class Ranker:
         terms = self._analyzer.tokens_of(sorted(set(names.values())))
         places = [
             rules.Place(
-                path=os.fsdecode(candidate.below),
+                path=candidate.path,
                 type=candidate.type,
                 names={label: frozenset(terms[names[label]]) for label in own},
                 document=candidate.document,

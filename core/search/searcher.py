@@ -143,10 +143,7 @@ class Searcher:
         self.changed.clear()
         ranking = self.ranking(query, collection, request.mode)
         order = self._order(ranking, collection)
-        best = [
-            hit.position
-            for hit in itertools.islice(self._hits(order, ranking.scores, collection, query, request), JUDGED)
-        ]
+        best = [place for place, _ in itertools.islice(self._shown(order, collection, query, request), JUDGED)]
         if not best:
             return []
         judgement = self.judgement(query, ranking, request.mode, best)
@@ -154,7 +151,7 @@ class Searcher:
         order = order[relevance[order] >= request.min_relevance]
         if request.diverse:
             order = _mixed(order, ranking.scores, collection)
-        found = self._hits(order, relevance, collection, query, request)
+        found = self._hits(self._shown(order, collection, query, request), relevance, collection)
         folded = fold(found, request.k) if request.fold else found
         hits = list(itertools.islice(at_most(folded, request.per_file), request.k))
         if not request.explain:
@@ -196,33 +193,33 @@ class Searcher:
         order: NDArray[np.int64] = found[np.lexsort(keys)]
         return order
 
-    def _hits(
-        self,
-        order: NDArray[np.int64],
-        relevance: NDArray[np.float64],
-        collection: Collection,
-        query: ParsedQuery,
-        request: SearchRequest,
-    ) -> Iterator[Hit]:
-        """Yield what is shown of chunks, but for those that the disk does not hold any more."""
+    def _shown(
+        self, order: NDArray[np.int64], collection: Collection, query: ParsedQuery, request: SearchRequest
+    ) -> Iterator[tuple[int, Verdict]]:
+        """Yield the positions of what can be shown: not what the disk does not hold any more."""
         for position in order.tolist():
             shelf, place = collection.locate(position)
-            chunk_id = int(shelf.columns.chunk_ids[place])
             document = shelf.document(int(shelf.columns.document_ids[place]))
             verdict = shelf.verdict(document)
             if verdict is Verdict.LEFT_OUT or (verdict is Verdict.CHANGED and not request.keep_stale):
                 self.changed.setdefault(shelf.reader.place, set()).add(Path(os.fsdecode(shelf.file(document))))
-                continue
-            if (shelf.reader.folder, chunk_id) in query.without:
-                continue
-            state = "stale" if verdict is Verdict.CHANGED else "fresh" if shelf.reader.complete else "partial"
+            elif (shelf.reader.folder, int(shelf.columns.chunk_ids[place])) not in query.without:
+                yield position, verdict
+
+    def _hits(
+        self, shown: Iterable[tuple[int, Verdict]], relevance: NDArray[np.float64], collection: Collection
+    ) -> Iterator[Hit]:
+        """Yield what is shown of chunks."""
+        for position, verdict in shown:
+            shelf, place = collection.locate(position)
+            document = shelf.document(int(shelf.columns.document_ids[place]))
             yield Hit(
                 path=shelf.shown(document.document_id),
                 file=shelf.file(document),
                 type=document.type,
                 relevance=float(relevance[position]),
-                chunk=shelf.reader.chunk(chunk_id),
-                state=state,
+                chunk=shelf.reader.chunk(int(shelf.columns.chunk_ids[place])),
+                state="stale" if verdict is Verdict.CHANGED else "fresh" if shelf.reader.complete else "partial",
                 position=position,
             )
 

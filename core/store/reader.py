@@ -250,7 +250,7 @@ class Reader:
         """Give what chunks could be called: the innermost heading or definition that each lies in, and those within."""
         rows = self._of("SELECT chunk_id, context, begins FROM chunks WHERE chunk_id", chunk_ids)
         try:
-            return [list(dict.fromkeys([*json.loads(context)[-1:], *json.loads(begins)])) for context, begins in rows]
+            return [list(dict.fromkeys([*_list(context)[-1:], *_list(begins)])) for context, begins in rows]
         except (ValueError, TypeError) as error:
             raise IndexDamaged(self.catalog, f"a chunk: {error}") from None
 
@@ -312,6 +312,11 @@ def _below(prefix: bytes) -> tuple[str, tuple[bytes, ...]]:
     if not prefix:
         return "", ()
     return "WHERE (d.path = ? OR (d.path > ? AND d.path < ?))", (prefix, prefix + b"/", prefix + b"0")
+
+
+def _list(text: str) -> list[str]:
+    """Read a list from JSON; most are empty, and that takes no parser."""
+    return json.loads(text) if text != "[]" else []
 
 
 def _numbers(text: str | None) -> NDArray[np.int64]:
