@@ -62,15 +62,10 @@ class _Stream:
         """Give the next line, and look at the files again if it had to be waited for."""
         self.searcher.rest()
         began = time.monotonic()
-        try:
-            query = line()
-        finally:
-            self.searcher.wake()
+        query = line()
         is_conversation = self.inquiry.options.end_records and self.has_begun
         if query is not None and (is_conversation or time.monotonic() - began > WAITED_S):
             brought_up_to_date(self.scope.places, self.inquiry)
-            self.searcher.rest()
-            self.searcher.wake()
         self.has_begun = True
         return query
 

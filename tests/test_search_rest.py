@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from hunch.core.forget import bring_back, forget
 from hunch.core.request import Filters, Mode, SearchRequest
 from hunch.core.search.hit import Hit
-from hunch.core.search.searcher import KEPT, Searcher
+from hunch.core.search.indexes import KEPT
+from hunch.core.search.searcher import Searcher
 from hunch.core.store.tidy import tidy
 from tests.conftest import Bench
 from tests.trials.deaths import catalog_of, place_of
@@ -99,7 +100,6 @@ def test_whatever_happened_it_answers_like_a_new_one(
                 step(bench, name)
                 if is_asked:
                     rested.begin()
-                    rested.wake()
                     with Searcher(bench.encoder) as fresh:
                         assert answers(rested, bench) == answers(fresh, bench)
                         assert names(rested) == names(fresh)
@@ -142,12 +142,10 @@ def test_it_keeps_what_it_knows_of_an_index_that_is_the_same(indexed: Bench) -> 
         searcher.search("ferry", indexed.targets(), SearchRequest())
         before = searcher.collection(indexed.targets(), SearchRequest())
         searcher.rest()
-        searcher.wake()
         assert searcher.collection(indexed.targets(), SearchRequest()) is before
         searcher.rest()
         indexed.write({"more.md": "# More\n\nAnother ferry.\n"})
         indexed.index()
-        searcher.wake()
         assert searcher.collection(indexed.targets(), SearchRequest()) is not before
 
 
@@ -158,7 +156,6 @@ def test_it_names_the_indexes_of_its_last_run_alone(indexed: Bench, tmp_path: Pa
     with Searcher(indexed.encoder) as searcher:
         for root in (indexed.root, tmp_path / "other", indexed.root):
             searcher.begin()
-            searcher.wake()
             searcher.search("ferry", indexed.targets(root), SearchRequest())
             assert [reader.place.root for reader in searcher.readers] == [root]
             searcher.rest()
@@ -172,7 +169,6 @@ def test_it_keeps_no_index_open_that_was_not_asked_for_long(indexed: Bench) -> N
             (root / "a.md").write_text(f"# Root {number}\n\nA ferry.\n")
             indexed.index(root)
             searcher.begin()
-            searcher.wake()
             searcher.search("ferry", indexed.targets(root), SearchRequest())
             searcher.rest()
-        assert len(searcher._readers) <= KEPT
+        assert len(searcher._indexes) <= KEPT

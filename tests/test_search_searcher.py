@@ -13,7 +13,7 @@ import pytest
 from hunch.core import windows
 from hunch.core.errors import ModelMismatch
 from hunch.core.request import Filters, Mode, SearchRequest, targets
-from hunch.core.search import collection, ranking
+from hunch.core.search import collection, ranking, shelf
 from hunch.core.search.names import UNNAMED
 from hunch.core.search.searcher import Searcher
 from hunch.core.situate import name_words
@@ -299,7 +299,8 @@ def test_above_the_exact_size_the_graph_finds_what_a_scan_finds(
     narrow = library.search("apple fig", library.root / "1", k=10)
     dense = library.search("sour fruit", k=10, mode=Mode.DENSE)
     monkeypatch.setattr(vectors, "EXACT_UP_TO", 500)
-    monkeypatch.setattr(collection, "CANDIDATES", 500)
+    for module in (collection, shelf):
+        monkeypatch.setattr(module, "CANDIDATES", 500)
     found = [library.search(query, k=10) for query in queries]
     recalls = [vectors.recall([hash(h) for h in f], [hash(h) for h in e]) for f, e in zip(found, exact, strict=True)]
     assert np.mean(recalls) >= 0.95

@@ -56,7 +56,6 @@ class WarmEngine:
             searcher = Searcher(self.source)
         try:
             searcher.begin()
-            searcher.wake()
             yield searcher
             searcher.rest()
         except BaseException:

@@ -18,14 +18,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core.errors import ModelMismatch
 from hunch.core.lexical import Analyzer
 from hunch.core.request import Mode, SearchRequest, Target
 from hunch.core.search.alike import fold
-from hunch.core.search.collection import Collection, Shelf
+from hunch.core.search.collection import Collection
 from hunch.core.search.diverse import POOL, diverse
 from hunch.core.search.explain import explain
 from hunch.core.search.hit import Hit
+from hunch.core.search.indexes import Indexes
 from hunch.core.search.query import ParsedQuery, parse
 from hunch.core.search.ranking import Ranker, Ranking
 from hunch.core.search.relevance import JUDGED, Judge, Judgement
@@ -36,9 +36,6 @@ from hunch.core.store.roots import IndexFolder
 from hunch.core.types import EncoderSource
 from hunch.core.verify import Verdict
 
-#: How many corpora a searcher that rests keeps: what was searched last, by its paths and filters.
-KEPT = 8
-
 
 class Searcher:
     """Answers queries over some paths. Use as a context manager; everything is read from one view of each index."""
@@ -46,9 +43,7 @@ class Searcher:
     def __init__(self, source: EncoderSource, weights: Weights | None = None) -> None:
         """Remember the encoder; it is loaded with the first query that needs it."""
         self.source, self.source_name = source, source.name
-        self._readers: dict[bytes, Reader] = {}
-        self._asked: dict[bytes, Reader] = {}  # in this run
-        self._collections: dict[tuple[object, ...], Collection] = {}
+        self._indexes = Indexes(source)
         self.changed: dict[IndexFolder, set[Path]] = {}  #: files that the last answer lacks because they changed
         self.analyzer = Analyzer()
         self._ranked: tuple[tuple[ParsedQuery, Collection, Mode], Ranking] | None = None
@@ -66,48 +61,23 @@ class Searcher:
 
     def reopen(self) -> None:
         """Look at the indexes anew with the next query."""
-        for reader in self._readers.values():
-            reader.close()
-        self._readers.clear()
-        self._asked.clear()
-        self._collections.clear()
+        self._indexes.close()
         self._ranked = None
         self.changed.clear()
 
     def rest(self) -> None:
-        """Hold no view of any index until `wake`, and close those that nothing kept is read from."""
+        """Hold no view of any index until it is asked again."""
         self._ranked = None
-        for old in list(self._collections)[:-KEPT]:
-            del self._collections[old]
-        needed = {shelf.reader for each in self._collections.values() for shelf in each.shelves}
-        for key, reader in list(self._readers.items()):
-            if reader in needed:
-                reader.rest()
-            else:
-                self._drop(key)
-
-    def _drop(self, key: bytes) -> None:
-        self._readers.pop(key).close()
-        self._asked.pop(key, None)
+        self._indexes.rest()
 
     def begin(self) -> None:
         """Begin another run: nothing was asked in it yet."""
-        self._asked.clear()
-
-    def wake(self) -> None:
-        """Take up the views again, and forget what is known of an index that changed."""
-        for key, reader in list(self._readers.items()):
-            if not reader.wake():
-                self._drop(key)
-        for old in [old for old, each in self._collections.items() if not each.is_of(self._readers.values())]:
-            del self._collections[old]
-        for collection in self._collections.values():
-            collection.wake()
+        self._indexes.begin()
 
     @property
     def readers(self) -> list[Reader]:
         """The indexes that were asked in this run."""
-        return list(self._asked.values())
+        return self._indexes.asked
 
     def search(self, query: str, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:
         """Find the chunks that answer a query best, best first.
@@ -130,7 +100,9 @@ class Searcher:
             UsageError: The file is not in its index, or has no such line.
             ModelMismatch: An index was made by another encoder.
         """
-        return more_like(find(self._reader(place), path, line), self.analyzer, self.collection(targets, request))
+        return more_like(
+            find(self._indexes.reader(place), path, line), self.analyzer, self.collection(targets, request)
+        )
 
     def answer(self, query: ParsedQuery, targets: Sequence[Target], request: SearchRequest) -> list[Hit]:
         """Find the chunks that answer a query best, best first.
@@ -225,31 +197,7 @@ class Searcher:
 
     def collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:
         """Give the corpus that some paths and filters select; loaded once."""
-        key = (*((target.path, target.typed) for target in targets), request.filters)
-        if key not in self._collections:
-            by_index = {
-                folder: list(group)
-                for folder, group in itertools.groupby(
-                    sorted(targets, key=lambda target: target.place.folder), key=lambda target: target.place.folder
-                )
-            }
-            shelves = [Shelf(self._reader(group[0].place), group, request.filters) for group in by_index.values()]
-            self._collections[key] = Collection(shelves)
-        collection = self._collections[key] = self._collections.pop(key)  # the last one now
-        self._asked.update((os.fsencode(shelf.reader.place.folder), shelf.reader) for shelf in collection.shelves)
-        return collection
-
-    def _reader(self, place: IndexFolder) -> Reader:
-        key = os.fsencode(place.folder)
-        if key not in self._readers:
-            reader = Reader(place)
-            if reader.meta.get("encoder") != self.source.name:
-                made_by = reader.meta.get("encoder", "none")
-                reader.close()
-                raise ModelMismatch(place.root, made_by, self.source.name)
-            self._readers[key] = reader
-        self._asked[key] = self._readers[key]
-        return self._readers[key]
+        return self._indexes.collection(targets, request.filters)
 
 
 def _mixed(order: NDArray[np.int64], scores: NDArray[np.float64], collection: Collection) -> NDArray[np.int64]:
