@@ -13,7 +13,7 @@ from hunch.cli.render import dump
 from hunch.cli.sanitize import visible
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.control import begin, start, state, stop
-from hunch.core.errors import UsageError
+from hunch.core.errors import DaemonRunning, UsageError
 
 if TYPE_CHECKING:
     from hunch.core.daemon.life import Limits
@@ -34,8 +34,11 @@ def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
 
     Raises:
         UsageError: This system has no Unix sockets.
+        DaemonRunning: Another process is the daemon of this home.
     """
     _check_system()
+    if DaemonFolder(home).is_held():  # seen before all is loaded
+        raise DaemonRunning(home, DaemonFolder(home).holder())
     from hunch.cli.app import warm_daemon
     from hunch.core.daemon.life import ANEW, begin_anew
 

@@ -141,6 +141,8 @@ class Watcher:
         heard = self._events
         if heard is None and time.monotonic() - self._asked_at < AGAIN_S or heard is not None and heard.is_alive:
             return
+        if not self._means.home.is_dir():  # it was taken away, and is not made again
+            return
         if heard is not None:  # not closed: its number would be given to the next while its watches still name it
             self._retired.append(heard)
         self._begin_events()
