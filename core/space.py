@@ -102,7 +102,7 @@ def _recall(reader: Reader, ids: NDArray[np.int64], exact: NDArray[np.int64], sa
     """Compare what the graph finds with the exact neighbours; 1 where search does not use it."""
     recalls = []
     for query, places in zip(sample[:100], exact[:100], strict=True):
-        found = reader.nearest(query, exact.shape[1], among=len(ids))
+        found = reader.snapshot.nearest(query, exact.shape[1], among=len(ids))
         if found is None:
             return 1.0
         recalls.append(vectors.recall(found.tolist(), ids[places].tolist()))

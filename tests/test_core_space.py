@@ -21,6 +21,7 @@ class Rows:
     def __init__(self, vectors: NDArray[np.float32], finds: int | None = None) -> None:
         self._rows = np.stack([quantise(vector) for vector in vectors])
         self._finds = finds
+        self.snapshot = self  # whose graph it is
 
     def columns(self, prefixes: list[bytes]) -> Columns:
         ids = np.arange(1, len(self._rows) + 1)

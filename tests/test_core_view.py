@@ -17,6 +17,7 @@ from hunch.core.store.lock import writer_lock
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder
 from hunch.core.store.schema import connect
+from hunch.core.store.snapshot import Gathered
 from tests.conftest import Bench
 from tests.trials.deaths import TEXTS, catalog_of, place_of
 
@@ -93,9 +94,9 @@ def test_a_graph_that_is_replaced_before_it_is_walked_is_not_walked(
     (snapshot,) = catalog_of(indexed).parent.glob("*.usearch")
     with Reader(place_of(indexed)) as reader:
         query, n = indexed.encoder.vector("apple trees"), reader.count("embeddings")
-        assert reader.nearest(query, 3, among=n) is not None
+        assert reader.snapshot.nearest(query, 3, among=n) is not None
         meddle(vectors, "nearest", snapshot.unlink, False)
-        assert reader.nearest(query, 3, among=n) is None
+        assert reader.snapshot.nearest(query, 3, among=n) is None
         assert len(reader.rows(np.arange(1, n + 1))) == n
 
 
@@ -123,3 +124,26 @@ def test_a_second_writer_that_may_wait_writes_when_the_first_is_done(indexed: Be
         second.start()
     second.join()
     assert done == [1]
+
+
+def test_what_one_view_mapped_serves_the_next_as_long_as_it_is_the_same(bench: Bench) -> None:
+    bench.write({f"{n}.md": f"Row {n} has apple trees.\n" for n in range(30)})
+    bench.index()
+    query = bench.encoder.vector("apple")
+    with Reader(place_of(bench)) as first:
+        ids = first.columns([b""]).embedding_ids
+        before = Gathered(first.snapshot, ids, first.kept_vectors).cosines(query)
+        bench.write({"new.md": "Of pears.\n"})
+        bench.index()
+        with Reader(place_of(bench), first.mapped) as second:
+            assert second.snapshot is first.snapshot
+            assert np.array_equal(Gathered(second.snapshot, ids, second.kept_vectors).cosines(query), before)
+            every = second.columns([b""]).embedding_ids
+            found = Gathered(second.snapshot, every, second.kept_vectors).cosines(query)
+            assert np.array_equal(found, vectors.cosines(second.rows(every), query))
+        few = ids[:3]
+        found = Gathered(first.snapshot, few, first.kept_vectors).cosines(query)
+        assert np.array_equal(found, vectors.cosines(first.rows(few), query))
+        bench.index(rebuild=True)
+        with Reader(place_of(bench), first.mapped) as third:
+            assert third.snapshot is not first.snapshot

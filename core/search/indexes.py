@@ -14,6 +14,7 @@ from hunch.core.search.collection import Collection
 from hunch.core.search.shelf import Shelf
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder
+from hunch.core.store.snapshot import Snapshot
 from hunch.core.types import EncoderSource
 
 #: How many corpora are kept while all rests: what was searched last, by its paths and filters.
@@ -70,13 +71,14 @@ class Indexes:
             IndexMissing, IndexDamaged, IndexForeign, IndexOutdated: It cannot be read.
             ModelMismatch: Another encoder made it.
         """
-        key = os.fsencode(place.folder)
+        key, before = os.fsencode(place.folder), None
         if key in self._resting:
             self._resting.discard(key)
             if not self._readers[key].wake():
+                before = self._readers[key].mapped
                 self._drop(key)
         if key not in self._readers:
-            self._readers[key] = self._open(place)
+            self._readers[key] = self._open(place, before)
         self._asked[key] = self._readers[key]
         return self._readers[key]
 
@@ -107,8 +109,8 @@ class Indexes:
         }
         return Collection([Shelf(self.reader(group[0].place), group, filters) for group in by_index.values()])
 
-    def _open(self, place: IndexFolder) -> Reader:
-        reader = Reader(place)
+    def _open(self, place: IndexFolder, before: Snapshot | None) -> Reader:
+        reader = Reader(place, before)
         if reader.meta.get("encoder") != self._source.name:
             made_by = reader.meta.get("encoder", "none")
             reader.close()

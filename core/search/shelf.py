@@ -17,6 +17,7 @@ from hunch.core.search.filters import keeper
 from hunch.core.store import vectors
 from hunch.core.store.reader import Reader
 from hunch.core.store.rows import Columns, Document
+from hunch.core.store.snapshot import Gathered
 from hunch.core.verify import Verdict, verify
 
 #: Above `vectors.EXACT_UP_TO` chunks: how many of the nearest by the graph, and of the best by words, are compared.
@@ -50,13 +51,8 @@ class Shelf:
         return LeftOut(self.reader.place.root, [self.reader.place.folder.parent.parent])
 
     @cached_property
-    def rows(self) -> NDArray[np.int8]:
-        """The chunks' vectors, int8[n, d]."""
-        return self.reader.rows(self.columns.embedding_ids)
-
-    @cached_property
-    def _squares(self) -> NDArray[np.float32]:
-        return vectors.squares(self.rows)
+    def _vectors(self) -> Gathered:
+        return Gathered(self.reader.snapshot, self.columns.embedding_ids, self.reader.kept_vectors)
 
     def cosines(self, query: NDArray[np.float32], best_by_words: NDArray[np.int64]) -> NDArray[np.float64]:
         """Compare the chunks with a query: all of them, or of very many the candidates.
@@ -69,9 +65,10 @@ class Shelf:
             float64[n] in -1..1; 0 for what was no candidate.
         """
         ids = self.columns.embedding_ids
-        nearest = self.reader.nearest(query, CANDIDATES, among=len(ids)) if len(ids) > vectors.EXACT_UP_TO else None
+        is_large = len(ids) > vectors.EXACT_UP_TO
+        nearest = self.reader.snapshot.nearest(query, CANDIDATES, among=len(ids)) if is_large else None
         if nearest is None:
-            return vectors.cosines(self.rows, query, self._squares)
+            return self._vectors.cosines(query)
         candidates = nearest[np.searchsorted(nearest, ids).clip(max=len(nearest) - 1)] == ids
         candidates |= ids > self.reader.last_key
         candidates[best_by_words] = True

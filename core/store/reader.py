@@ -7,6 +7,7 @@ one transaction: a writer that commits meanwhile is not seen, and never waited f
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +22,7 @@ from hunch.core.store.known import forgotten
 from hunch.core.store.roots import CATALOG, IndexFolder
 from hunch.core.store.rows import Columns, Document
 from hunch.core.store.schema import VERSION, damage_named, is_shared, named
+from hunch.core.store.snapshot import Snapshot
 from hunch.core.store.view import is_forged, open_view
 from hunch.core.types import Chunk, Stat
 
@@ -31,15 +33,15 @@ _FIELD_OF = " ".join(f"WHEN '{field}' THEN {number}" for number, field in enumer
 class Reader:
     """One view of one index. Use as a context manager."""
 
-    def __init__(self, place: IndexFolder) -> None:
-        """Open the index.
+    def __init__(self, place: IndexFolder, before: Snapshot | None = None) -> None:
+        """Open the index; `before` is what an earlier view of it had mapped.
 
         Raises:
             IndexMissing: There is none.
             IndexForeign, IndexDamaged: What stands there cannot be used.
             IndexOutdated: It has the tables of an older hunch.
         """
-        self.place = place
+        self.place, self._before = place, before
         self.folder, self._database = open_view(place)
         self.catalog = self.folder / CATALOG
         if self._rows("PRAGMA user_version") != [(VERSION,)]:
@@ -175,19 +177,34 @@ class Reader:
             raise IndexDamaged(self.catalog, "a word stands in no field")
         return found
 
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The vectors of this view; what an earlier view mapped is taken over where it is the same."""
+        pointer = self.pointer
+        keys = np.zeros(0, np.int64)
+        if pointer is not None:
+            covered = "SELECT embedding_id FROM embeddings WHERE embedding_id <= ? ORDER BY 1"
+            ((text,),) = self._rows(f"SELECT group_concat(embedding_id) FROM ({covered})", (pointer.last_key,))
+            keys = _numbers(text)
+        before = self._before and self._before.still_is(pointer, keys)
+        return before or Snapshot(self.folder, pointer, keys, int(self.meta["dimensions"]))
+
     def rows(self, embedding_ids: NDArray[np.int64]) -> NDArray[np.int8]:
         """Give the vectors of embeddings, int8[n, d] in the order asked, from the snapshot where it has them."""
-        known, matrix = self._snapshot()
-        if np.array_equal(embedding_ids, known):
-            return matrix  # a whole index in the order of its making: nothing to gather
-        places = np.searchsorted(known, embedding_ids)
-        places[places == len(known)] = 0
-        covered = known[places] == embedding_ids if len(known) else np.zeros(len(places), bool)
-        rows = np.zeros((len(embedding_ids), matrix.shape[1]), np.int8)
-        rows[covered] = matrix[places[covered]]
-        for place in np.flatnonzero(~covered):
-            rows[place] = self._vector(int(embedding_ids[place]), matrix.shape[1])
-        return rows
+        return self.snapshot.rows(embedding_ids, self.kept_vectors)
+
+    @property
+    def mapped(self) -> Snapshot | None:
+        """The vectors of this view, where they were asked for."""
+        return self.__dict__.get("snapshot")
+
+    def kept_vectors(self, embedding_ids: Sequence[int]) -> list[bytes]:
+        """Give the vectors of embeddings as the catalog holds them."""
+        d = int(self.meta["dimensions"])
+        rows = self._of("SELECT embedding_id, vector FROM embeddings WHERE embedding_id", embedding_ids)
+        if any(len(blob) != d for (blob,) in rows):
+            raise IndexDamaged(self.catalog, f"an embedding has not {d} numbers")
+        return [blob for (blob,) in rows]
 
     def windows(self, embedding_ids: Sequence[int]) -> list[bytes]:
         """Give the windows of embeddings, packed."""
@@ -196,12 +213,6 @@ class Reader:
         if any(len(packed) % row_bytes for (packed,) in rows):
             raise IndexDamaged(self.catalog, "an embedding has windows of no length")
         return [packed for (packed,) in rows]
-
-    def _vector(self, embedding_id: int, d: int) -> NDArray[np.int8]:
-        (blob,) = self._one("SELECT vector FROM embeddings WHERE embedding_id = ?", embedding_id)
-        if len(blob) != d:
-            raise IndexDamaged(self.catalog, f"embedding {embedding_id} has {len(blob)} numbers instead of {d}")
-        return np.frombuffer(blob, np.int8)
 
     @property
     def pointer(self) -> vectors.Pointer | None:
@@ -213,38 +224,6 @@ class Reader:
     def last_key(self) -> int:
         """The last embedding that the snapshot holds; 0 where there is none."""
         return self.pointer.last_key if self.pointer else 0
-
-    def nearest(self, query: NDArray[np.float32], k: int, *, among: int) -> NDArray[np.int64] | None:
-        """Walk the snapshot's graph: the ids of about the k nearest embeddings, ascending.
-
-        None where there is no graph (any more), or where it cannot pay: what is searched is less than half of what the
-        graph holds, so that most of what it finds would be thrown away.
-        """
-        keys, matrix = self._snapshot()
-        pointer = self.pointer
-        if pointer is None or len(keys) <= vectors.EXACT_UP_TO or among * 2 < len(keys):
-            return None
-        path = self.folder / pointer.name
-        try:
-            return np.sort(vectors.nearest(path, matrix.shape[1], query, k))
-        except RuntimeError:  # USearch's one word
-            if path.exists():
-                raise
-            return None  # another one was published since
-
-    def _snapshot(self) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
-        """Give the snapshot's (keys, rows); none of either where it is missing or not the one that was published."""
-        d = int(self.meta["dimensions"])
-        pointer = self.pointer
-        if pointer is not None:
-            covered = "SELECT embedding_id FROM embeddings WHERE embedding_id <= ? ORDER BY 1"
-            sql = f"SELECT group_concat(embedding_id) FROM ({covered})"
-            ((text,),) = self._rows(sql, (pointer.last_key,))
-            keys = _numbers(text)
-            matrix = vectors.open_matrix(self.folder, pointer, len(keys), d)
-            if matrix is not None:
-                return keys, matrix
-        return np.zeros(0, np.int64), np.zeros((0, d), np.int8)
 
     def labels(self, chunk_ids: Sequence[int]) -> list[list[str]]:
         """Give what chunks could be called: the innermost heading or definition that each lies in, and those within."""
