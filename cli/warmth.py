@@ -18,9 +18,9 @@ JOBS = typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores 
 
 @_daemon.callback()
 def _daemons() -> None:
-    """Keep a warm process that answers searches at once, and an index that follows the files.
+    """Keep a warm process that answers searches at once.
 
-    Searches from a terminal start it by themselves, after the first one, and use it wherever it is there;
+    It keeps the encoder loaded, the indexes open, and follows the files of all that is indexed. Searches from a terminal start it by themselves, after the first one, and use it wherever it is there;
     HUNCH_DAEMON=use never starts it, HUNCH_DAEMON=off never asks it. Results are the same with and without.
 
     Example: hunch daemon status
@@ -56,7 +56,9 @@ def _restart(as_json: JSON = False) -> None:
 
 @_daemon.command("status")
 def _status(as_json: JSON = False) -> None:
-    """Show whether the daemon is running, how it is, and what it watches; exit status 1 where none answers.
+    """Show how the daemon is, and what it follows.
+
+    Exit status 1 where none answers.
 
     Example: hunch daemon status
     """
@@ -69,7 +71,9 @@ def _run(
     memory: Annotated[int, MEMORY] = 1500,
     jobs: Annotated[int | None, JOBS] = None,
 ) -> None:
-    """Be the daemon, in the foreground: for service managers, and to look at.
+    """Be the daemon, in the foreground.
+
+    For service managers, and to look at. It ends after a while without a request.
 
     Example: hunch daemon run --idle 0
     """
@@ -82,7 +86,9 @@ def _run(
 
 @_daemon.command("install")
 def _install(show: Annotated[bool, typer.Option("--print", help="Only show the file.")] = False) -> None:
-    """Write a systemd user unit, or a launchd agent, that keeps the daemon running from login on.
+    """Make the daemon a service of your session.
+
+    Writes a systemd user unit, or a launchd agent, that keeps it running from login on, and says how to begin it.
 
     Example: hunch daemon install --print
     """
