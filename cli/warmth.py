@@ -20,8 +20,9 @@ JOBS = typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores 
 def _daemons() -> None:
     """Keep a warm process that answers searches at once.
 
-    It keeps the encoder loaded, the indexes open, and follows the files of all that is indexed. Searches from a terminal start it by themselves, after the first one, and use it wherever it is there;
-    HUNCH_DAEMON=use never starts it, HUNCH_DAEMON=off never asks it. Results are the same with and without.
+    It keeps the encoder loaded, the indexes open, and follows the files of all that is indexed. Searches from a
+    terminal start it by themselves, after the first one, and use it wherever it is there; HUNCH_DAEMON=use never starts
+    it, HUNCH_DAEMON=off never asks it. Results are the same with and without.
 
     Example: hunch daemon status
     """
