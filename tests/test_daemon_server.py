@@ -1,6 +1,7 @@
 """What clients may do to the answering side: it lives, and answers the next one."""
 
 import asyncio
+import gc
 import os
 import socket
 import tempfile
@@ -21,6 +22,13 @@ from tests.trials.daemons import until
 from tests.trials.frames import frames
 
 GOOD = b"\0".join([b"search", b"1", b"/home", b"words"])
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays_open() -> Iterator[None]:
+    """See that no connection is left to the garbage, which would complain in a later test."""
+    yield
+    gc.collect()
 
 
 def echo(request: Request) -> Reply:

@@ -83,8 +83,8 @@ class Server:
             self.failed += 1
             report("a connection failed")
         finally:
+            await _hang_up(writer)
             self._clients.discard(task)
-            writer.close()
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async with asyncio.timeout(READ_S):
@@ -158,6 +158,17 @@ def _is_own(writer: asyncio.StreamWriter) -> bool:
     with suppress(OSError):
         return wire.peer(connection) == os.geteuid()
     return False
+
+
+async def _hang_up(writer: asyncio.StreamWriter) -> None:
+    """Close a connection once what was sent has been taken, and at once where it is not."""
+    writer.close()
+    with suppress(OSError):
+        try:
+            async with asyncio.timeout(WRITE_S):
+                await writer.wait_closed()
+        except TimeoutError:
+            writer.transport.abort()
 
 
 async def _send(writer: asyncio.StreamWriter, payload: bytes) -> None:
