@@ -59,9 +59,7 @@ def index_root(
                 f"index: hunch forget {done.moved_from}"
             )
         if done.lost_forgotten:
-            report.notice(
-                "what had been forgotten could not be read: it is indexed again; to take it out: hunch forget PATH"
-            )
+            report.notice(LOST)
         return done
     except KeyboardInterrupt:
         if not quiet:

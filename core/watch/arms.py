@@ -13,6 +13,7 @@ from pathlib import Path
 from hunch.core.files import gitplaces
 from hunch.core.files.ignore import RULING
 from hunch.core.files.mounts import is_silent, mounts, type_at
+from hunch.core.store.identity import identity_of
 from hunch.core.watch.events import Events, Folders
 from hunch.core.watch.hearing import Hearing
 from hunch.core.watch.states import How
@@ -27,24 +28,20 @@ PARTLY_SILENT += "now and then"
 
 #: A folder that is gone or closed: the one above it tells when that changes.
 _NOT_THERE = (ENOENT, ENOTDIR, ELOOP, EACCES, EPERM)
-Identity = tuple[int, int]
 
 
-def identity_of(root: Path) -> Identity | None:
-    """Give which folder a root is; None where there is nothing. A root that is a file is known by its folder."""
+def watched_identity(root: Path) -> str | None:
+    """Give which folder is watched for a root: a file's own; None where there is nothing."""
     try:
-        status = os.stat(root)
-        if not stat.S_ISDIR(status.st_mode):
-            status = os.stat(root.parent)
+        return identity_of(root if stat.S_ISDIR(root.stat().st_mode) else root.parent)
     except OSError:
         return None
-    return status.st_dev, status.st_ino
 
 
 class Arms:
     """The watches of one root, for as long as it is the same folder."""
 
-    def __init__(self, root: Path, identity: Identity, hearing: Hearing, events: Events | None, trouble: str) -> None:
+    def __init__(self, root: Path, identity: str, hearing: Hearing, events: Events | None, trouble: str) -> None:
         """Take the root, who hears of it, and the system's events or what is wrong with them."""
         self.identity = identity
         self._root, self._events, self._hearing = root, events, hearing

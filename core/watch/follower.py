@@ -15,7 +15,7 @@ from hunch.core.errors import HunchError, IndexBusy, IndexMissing, RootVanished
 from hunch.core.files import gitplaces
 from hunch.core.store.roots import IndexFolder
 from hunch.core.watch import polite
-from hunch.core.watch.arms import Arms, identity_of
+from hunch.core.watch.arms import Arms, watched_identity
 from hunch.core.watch.events import Events
 from hunch.core.watch.hearing import Hearing
 from hunch.core.watch.pacing import Pacing
@@ -107,7 +107,7 @@ class Follower:
         work = self._work
         if work is None or not work.is_armed or self._is_stale or self._is_in_vain():
             return False
-        return work.arms.how is How.EVENTS and identity_of(self.place.root) == work.arms.identity
+        return work.arms.how is How.EVENTS and watched_identity(self.place.root) == work.arms.identity
 
     def _is_in_vain(self) -> bool:
         return bool(self._message) or self._is_stopping or self._how is not None
@@ -186,7 +186,7 @@ class Follower:
 
     def _stand(self) -> Work | None:
         """Give the work on the root as it stands, begun anew where another folder came in its place; None: no root."""
-        identity = identity_of(self.place.root)
+        identity = watched_identity(self.place.root)
         if identity is None:
             self._drop_work()
             self._how = How.MISSING
