@@ -1,37 +1,29 @@
-"""The reading side of a catalog: one consistent view of one index, for the length of one search.
-
-Opens with plain sqlite3, because importing sqlite-utils costs 110 ms, half of a cold search. Everything is read inside
-one transaction: a writer that commits meanwhile is not seen, and never waited for.
-"""
+"""The reading side of a catalog: what is asked of one view of one index, in the length of one search."""
 
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hunch.core.errors import HomeUnusable, IndexBusy, IndexDamaged, IndexOutdated
+from hunch.core.errors import IndexDamaged
 from hunch.core.postings import FIELD_WEIGHTS, PLACE_BITS, Occurrences
 from hunch.core.store import vectors
 from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
-from hunch.core.store.roots import CATALOG, IndexFolder
+from hunch.core.store.roots import IndexFolder
 from hunch.core.store.rows import Columns, Document
-from hunch.core.store.schema import VERSION, damage_named, is_shared, named
 from hunch.core.store.snapshot import Snapshot
-from hunch.core.store.view import is_forged, open_view
+from hunch.core.store.view import View
 from hunch.core.types import Chunk, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
 _FIELD_OF = " ".join(f"WHEN '{field}' THEN {number}" for number, field in enumerate(_FIELDS))
 
 
-class Reader:
-    """One view of one index. Use as a context manager."""
+class Reader(View):
+    """What can be asked of one view of one index. Use as a context manager."""
 
     def __init__(self, place: IndexFolder, before: Snapshot | None = None) -> None:
         """Open the index; `before` is what an earlier view of it had mapped.
@@ -41,47 +33,8 @@ class Reader:
             IndexForeign, IndexDamaged: What stands there cannot be used.
             IndexOutdated: It has the tables of an older hunch.
         """
-        self.place, self._before = place, before
-        self.folder, self._database = open_view(place)
-        self.catalog = self.folder / CATALOG
-        if self._rows("PRAGMA user_version") != [(VERSION,)]:
-            self._database.close()
-            raise IndexOutdated(place.root, "an older hunch")
-        self.meta: dict[str, str] = {}
-        for key, value, written in self._rows("SELECT key, value, checksum FROM meta"):
-            self._compare(written, key, value)
-            self.meta[key] = str(value)
-
-    def __enter__(self) -> Self:
-        """Give the reader itself."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close the reader."""
-        self.close()
-
-    def close(self) -> None:
-        """End the transaction and close the file."""
-        self._database.close()
-
-    def rest(self) -> None:
-        """Let go of the view, so that writers can tidy up behind it; ask nothing before `wake`."""
-        with damage_named(self.catalog):
-            self._database.execute("COMMIT")
-
-    def wake(self) -> bool:
-        """Take up a view again, and tell whether the index is the same as before; if it is not, this reader is over."""
-        try:
-            if not is_shared(self.catalog) or is_forged(self.catalog):
-                return False
-            with damage_named(self.catalog):
-                self._database.execute("BEGIN")
-            meta = {key: str(value) for key, value in self._rows("SELECT key, value FROM meta")}
-            return meta == self.meta and self.place.current() == self.folder
-        except (HomeUnusable, IndexBusy, IndexDamaged):  # it is said by whoever opens it anew
-            return False
+        super().__init__(place)
+        self._before = before
 
     @property
     def complete(self) -> bool:
@@ -259,31 +212,6 @@ class Reader:
             begins=tuple(json.loads(row[7])),
             text=row[12],
         )
-
-    def _compare(self, written: int, *values: object) -> None:
-        if checksum(*values) != written:
-            raise IndexDamaged(self.catalog, "a row is not what was written")
-
-    def _of(self, sql: str, keys: Sequence[int]) -> list[tuple]:  # type: ignore[type-arg]  # SQLite's rows
-        """Give what a statement has besides its key, for some keys at once, in the order asked."""
-        rows = self._rows(f"{sql} IN (SELECT value FROM json_each(?))", (json.dumps(keys),))
-        found = {key: rest for key, *rest in rows}
-        if len(found) != len(set(keys)):
-            raise IndexDamaged(self.catalog, f"{len(found)} rows where {len(set(keys))} belong")
-        return [tuple(found[key]) for key in keys]
-
-    def _one(self, sql: str, key: int) -> tuple:  # type: ignore[type-arg]  # SQLite's row
-        """Give the one row that a key has."""
-        found = self._rows(sql, (key,))
-        if len(found) != 1:
-            raise IndexDamaged(self.catalog, f"{len(found)} rows where one belongs")
-        return tuple(found[0])
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple]:  # type: ignore[type-arg]  # SQLite's rows
-        try:
-            return self._database.execute(sql, values).fetchall()
-        except (sqlite3.Error, UnicodeDecodeError) as error:
-            raise named(self.catalog, error) from error
 
 
 def _below(prefix: bytes) -> tuple[str, tuple[bytes, ...]]:
