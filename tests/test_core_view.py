@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -141,6 +142,11 @@ def test_what_one_view_mapped_serves_the_next_as_long_as_it_is_the_same(bench: B
             every = second.columns([b""]).embedding_ids
             found = Gathered(second.snapshot, every, second.kept_vectors).cosines(query)
             assert np.array_equal(found, vectors.cosines(second.rows(every), query))
+        mapped, pointer = first.snapshot, first.pointer
+        assert pointer is not None
+        assert mapped.still_is(pointer, mapped.keys) is mapped
+        assert mapped.still_is(replace(pointer, sha256="0" * 64), mapped.keys) is None
+        assert mapped.still_is(pointer, mapped.keys[:-1]) is None
         few = ids[:3]
         found = Gathered(first.snapshot, few, first.kept_vectors).cosines(query)
         assert np.array_equal(found, vectors.cosines(first.rows(few), query))
