@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from hunch.cli.preferences import Preferences
 from hunch.cli.sanitize import visible
 from hunch.cli.terminal import WIDTH, columns
 from hunch.core.errors import ResultsUnwritten
@@ -39,6 +40,7 @@ class Caller:
     cwd: str = ""  #: the folder that relative paths start from; "" is the process's own
     is_terminal: bool  #: whether stdout is one
     columns: int = WIDTH
+    preferences: Preferences = Preferences()
     is_here: bool = True  #: whether this is the person's own process, which may index a folder, show progress and ask
 
     @classmethod

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hunch.cli.app import guarded, search, similar
 from hunch.cli.exits import Exit
 from hunch.cli.names import COMMANDS, RESERVED
-from hunch.cli.options import parse, tokens
+from hunch.cli.parse import parse, tokens
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from hunch.cli.caller import Caller, Elsewhere
 from hunch.cli.door import route
 from hunch.cli.exits import Exit
 from hunch.cli.inquiry import Inquiry
-from hunch.cli.options import parse
+from hunch.cli.parse import parse
 from hunch.core.daemon.engine import WarmEngine
 from hunch.core.daemon.requests import CommandLine, Reply
 from hunch.core.daemon.server import Declined

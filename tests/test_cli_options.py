@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunch.cli import commands, door, names
-from hunch.cli.options import SEARCH, Kind, Option, SearchOptions, parse
+from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
+from hunch.cli.parse import parse
 from hunch.core.errors import UsageError
 from tests.program import indexed
 
@@ -103,7 +104,7 @@ def test_help_is_left_to_typer(arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--format", "q"], "no option is called --format; see: hunch search --help"),
+        (["--zebra", "q"], "no option is called --zebra; see: hunch search --help"),
         (["--jsn", "q"], "no option is called --jsn; did you mean --json?; see: hunch search --help"),
         (["--vim", "q"], "no option is called --vim; did you mean --vimgrep?; see: hunch search --help"),
         (["-Z", "q"], "no option is called -Z; see: hunch search --help"),

@@ -7,6 +7,14 @@ from hunch.core.types import Chunk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What stands right before and right after a passage in its file, exactly, where it was asked for."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One result."""
 
@@ -18,4 +26,5 @@ class Hit:
     state: str
     position: int = field(default=0, compare=False, repr=False)  #: among the chunks that were searched
     explanation: Explanation | None = None  #: where it was asked for
+    around: Around | None = None  #: where it was asked for
     alike: tuple["Hit", ...] = ()  #: those behind it that say the same, where these are folded into one
