@@ -1,0 +1,1 @@
+"""What people expect of a tool that searches files, seen on grep and rg, and on hunch."""
