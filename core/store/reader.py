@@ -13,8 +13,8 @@ from hunch.core.store import vectors
 from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
 from hunch.core.store.roots import IndexFolder
-from hunch.core.store.schema import damage_named
 from hunch.core.store.rows import Columns, Document
+from hunch.core.store.schema import damage_named
 from hunch.core.store.snapshot import Snapshot
 from hunch.core.store.view import View
 from hunch.core.types import Chunk, Piece, Stat
