@@ -148,10 +148,13 @@ def test_a_filtered_search_is_a_search_of_what_the_filters_keep(whole: Bench, fi
 def test_some_filters_keep_something(whole: Bench) -> None:
     """Else the property above would say nothing."""
     middle = BEGAN_NS + 5 * DAY_NS
-    kinds = [{"types": frozenset({"python"})}, {"globs": ("*.md",)}, {"since_ns": middle}, {"before_ns": middle}]
-    for kind in kinds:
-        found = answers(whole, Filters(**kind))
-        assert 0 < len(found[0]) < len(answers(whole, Filters())[0]), kind
+    for filters in (
+        Filters(types=frozenset({"python"})),
+        Filters(globs=("*.md",)),
+        Filters(since_ns=middle),
+        Filters(before_ns=middle),
+    ):
+        assert 0 < len(answers(whole, filters)[0]) < len(answers(whole, Filters())[0]), filters
 
 
 def test_since_includes_its_moment_and_before_leaves_it_out(whole: Bench) -> None:
@@ -287,6 +290,4 @@ def test_the_texts_of_chunks_are_given_one_by_one(whole: Bench) -> None:
     assert place is not None
     with Reader(place) as reader:
         ids = reader.columns([b"lake"]).chunk_ids
-        assert {chunk_id: text for chunk_id, text in reader.texts(ids)} == {
-            chunk_id: reader.chunk(chunk_id).text for chunk_id in ids.tolist()
-        }
+        assert dict(reader.texts(ids)) == {chunk_id: reader.chunk(chunk_id).text for chunk_id in ids.tolist()}
