@@ -19,7 +19,7 @@ VERSION = 3
 
 _HEADED = {"rst": headings.rst, "org": headings.org, "asciidoc": headings.asciidoc}
 _INDENTED = frozenset({"json", "yaml", "toml", "ini", "xml"})
-#: Of these no two units share a piece, however short they are: each says something else.
+#: Of these no two units share a piece.
 _APART = frozenset({"gitlog"})
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -37,9 +37,7 @@ def split(text: str, type_name: str, max_chars: int = Sizes().maximum) -> list[P
     mark = text.startswith(_BYTE_ORDER_MARK)
     body = text[mark:]
     outline, ladder = _outline(body, type_name, max_chars)
-    sizes = Sizes.within(max_chars - mark)
-    if type_name in _APART:
-        sizes = replace(sizes, solid=1)
+    sizes = replace(Sizes.within(max_chars - mark), apart=type_name in _APART)
     pieces = tile(body, outline, ladder, sizes)
     if not mark:
         return pieces
