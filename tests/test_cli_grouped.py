@@ -153,6 +153,12 @@ def test_vimgrep_names_the_column_of_the_match(hunch: Program) -> None:
 def test_a_passage_without_a_match_is_no_result(hunch: Program) -> None:
     found = hunch("animals", "-e", "^import", "-e", r"on top\.$", "--all", "-l").lines
     assert sorted(found) == ["code.py", "top.txt"]
+
+
+def test_it_is_said_that_no_passage_matches_and_not_that_no_file_has_the_words(hunch: Program) -> None:
     none = hunch("walrus", "-e", "Walrus")
     assert none.status == 1
     assert "nothing found: no indexed passage has a match of -e\n" in none.err
+    other = hunch("import zzyzx", "-e", "three", "--mode", "lexical")
+    assert other.status == 1
+    assert 'no indexed file there has "zzyzx"\n' in other.err

@@ -105,6 +105,14 @@ def test_a_file_that_changed_since_lends_nothing_to_a_passage_that_is_shown_as_i
     assert around_of(bench, "At noon", Extent(before=4, after=2), keep_stale=True) == asked
 
 
+def test_a_file_that_changed_elsewhere_lends_nothing_either(bench: Bench) -> None:
+    bench.write({"a.md": MARKDOWN})
+    bench.index()
+    asked = around_of(bench, "All of them", Extent(after=6))
+    bench.write({"a.md": MARKDOWN.replace("It waits too", "It went away")})
+    assert around_of(bench, "All of them", Extent(after=6), keep_stale=True) == asked
+
+
 def test_a_file_of_the_same_size_that_another_hunch_read_otherwise_is_not_mixed_with_it(bench: Bench) -> None:
     """The hash is right, and the text is not what the passage is from."""
     bench.write({"a.md": MARKDOWN})

@@ -238,6 +238,7 @@ def test_what_an_expression_needs_stands_wherever_it_matches(expression: str, te
         ("(?:retry|again)", ""),
         ("(re)(try)+", "try"),
         ("a?bc", "bc"),
+        ("ab.cde", "cde"),
         ("(?i)retry", ""),
         ("(?i:retry) now", " now"),
         ("", ""),
