@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Protocol
 
 from hunch.cli import render
@@ -10,6 +11,7 @@ from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import Answer
 from hunch.core.errors import UsageError
+from hunch.core.request import Extent
 from hunch.core.search.highlight import best_lines
 from hunch.core.search.hit import Hit
 from hunch.core.search.searcher import Searcher
@@ -68,12 +70,12 @@ def form_of(inquiry: Inquiry, searcher: Searcher, left_over: int | None) -> Form
 
     `left_over` is how many changed files the indexes do not know yet, None where nobody looked.
     """
-    options, caller = inquiry.options, inquiry.caller
+    options, caller, home = inquiry.options, inquiry.caller, inquiry.engine.home
     style = render.Style(null=options.null, colour=wants_colour(options.color, caller))
     if options.jsonl:
         return Streaming(caller, searcher, render.jsonl, with_lines=False)
     if options.json:
-        return Collecting(caller, lambda answers: render.whole_json(answers, index_facts(searcher, left_over)))
+        return Collecting(caller, lambda answers: render.whole_json(answers, index_facts(searcher, left_over, home)))
     if options.vimgrep:
         return Streaming(caller, searcher, lambda answer: render.vimgrep(answer, style), with_lines=True)
     if options.files_with_matches:
@@ -86,7 +88,33 @@ def form_of(inquiry: Inquiry, searcher: Searcher, left_over: int | None) -> Form
         from hunch.cli import people
 
         return Streaming(caller, searcher, people.form(colour=style.colour, columns=caller.columns), with_lines=True)
+    extent = extent_of(options)
+    if extent:
+        from hunch.cli import grouped
+
+        return Streaming(caller, searcher, grouped.form(style, extent), with_lines=True)
     return Streaming(caller, searcher, lambda answer: render.plain(answer, style), with_lines=True)
+
+
+def extent_of(options: SearchOptions) -> Extent | None:
+    """Read -A, -B, -C and --full; None where nothing is asked for, or by a form that has no room for it.
+
+    Raises:
+        UsageError: A number of lines is below 0.
+    """
+    asked = {"-A": options.after_context, "-B": options.before_context, "-C": options.context}
+    for name, lines in asked.items():
+        if lines is not None and lines < 0:
+            raise UsageError(f"{name} must be at least 0, not {lines}")
+    is_asked = options.full or any(lines is not None for lines in asked.values())
+    if not is_asked or options.vimgrep or options.files_with_matches or options.count or options.quiet:
+        return None
+    both = options.context or 0
+    return Extent(
+        before=both if options.before_context is None else options.before_context,
+        after=both if options.after_context is None else options.after_context,
+        full=options.full,
+    )
 
 
 def for_people(inquiry: Inquiry) -> bool:
@@ -123,7 +151,13 @@ def wants_colour(when: str, caller: Caller) -> bool:
     return caller.is_terminal and caller.environ.get("TERM") != "dumb"
 
 
-def index_facts(searcher: Searcher, left_over: int | None) -> dict[str, object]:
+def _shown_root(root: Path, home: Path) -> str:
+    if root.is_relative_to(home):  # nothing of it is ever indexed, but for stdin's own file
+        return "<stdin>"
+    return os.fsdecode(root).encode("utf-8", "replace").decode()
+
+
+def index_facts(searcher: Searcher, left_over: int | None, home: Path) -> dict[str, object]:
     """Say which indexes answered: the `index` object of --json."""
     readers = searcher.readers
     skipped: dict[str, int] = {}
@@ -131,7 +165,7 @@ def index_facts(searcher: Searcher, left_over: int | None) -> dict[str, object]:
         for reason, n in reader.skip_counts().items():
             skipped[reason] = skipped.get(reason, 0) + n
     return {
-        "roots": [os.fsdecode(reader.place.root).encode("utf-8", "replace").decode() for reader in readers],
+        "roots": [_shown_root(reader.place.root, home) for reader in readers],
         "generation": max((reader.generation for reader in readers), default=0),
         "complete": all(reader.complete for reader in readers),
         "skipped": dict(sorted(skipped.items())),

@@ -28,7 +28,9 @@ def nothing_found(
     elif len(searcher.collection(places, request)):
         yield "nothing found: no indexed passage has anything to do with it"
     elif request.filters != Filters():
-        yield "nothing found: no indexed file passes the filters (-t, -T, -g)"
+        yield f"nothing found: no indexed {_kept_by(request.filters)}"
+    elif all(place.is_piped for place in places):
+        yield "nothing found: stdin holds no text"
     else:
         yield "nothing found: nothing is indexed there; to see what was left out: hunch status --skipped"
     yield from _hints(searcher, query, places, request, is_empty=not len(searcher.collection(places, request)))
@@ -48,13 +50,26 @@ def _hints(
         if hit and hit.relevance >= request.min_relevance:
             yield f"outside of what was searched: {_place(hit)} with relevance {hit.relevance}"
     if query.words is not None and not is_empty:  # an example has words, but nobody asked for them
-        unknown = searcher.unknown_words(query, places, request)
+        files = replace(request, filters=replace(request.filters, regexps=()))  # -e keeps passages, and not files
+        unknown = searcher.unknown_words(query, places, files)
         if unknown:
             yield f"no indexed file there has {_listed(unknown)}"
     if not all(reader.complete for reader in searcher.readers):
         yield "the index is not complete yet; to finish it: hunch index"
     if query.readable < READABLE:
         yield "the encoder reads English; of this query only the words were looked for"
+
+
+def _kept_by(filters: Filters) -> str:
+    """Say what passes no filter.
+
+    >>> _kept_by(Filters(regexps=("x",))), _kept_by(Filters(globs=("*.x",)))
+    ('passage has a match of -e', 'file passes the filters (-t, -T, -g, --since, --before)')
+    """
+    if not filters.regexps:
+        return "file passes the filters (-t, -T, -g, --since, --before)"
+    alone = filters == Filters(regexps=filters.regexps)
+    return "passage has a match of -e" + ("" if alone else " and a file that passes the other filters")
 
 
 def _best(searcher: Searcher, query: ParsedQuery, places: Sequence[Target], request: SearchRequest) -> Hit | None:

@@ -46,6 +46,7 @@ def records(answer: Answer) -> Iterator[dict[str, object]]:
             "type": hit.type,
             "text": chunk.text,
             "state": hit.state,
+            **({"before": hit.around.before, "after": hit.around.after} if hit.around else {}),
             **({"explain": explained(hit.explanation)} if hit.explanation else {}),
         }
 

@@ -5,8 +5,10 @@ Everything that a search does not always need (the indexer, Rich) is imported wh
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hunch.cli import report
@@ -44,10 +46,9 @@ def run(inquiry: Inquiry) -> Exit:
     if not options.words:
         raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
     text = check_query(options.words[0])
-    scope = covered(options.words[1:], inquiry)
     from hunch.cli.forms import form_of
 
-    with inquiry.engine.searcher() as searcher:
+    with scoped(options.words[1:], inquiry) as scope, inquiry.engine.searcher() as searcher:
         form = form_of(inquiry, searcher, scope.left_over)
         parsed = searcher.parse(text)
         hits = current(searcher, parsed, scope.places, request, inquiry)
@@ -89,7 +90,7 @@ def request_of(inquiry: Inquiry) -> SearchRequest:
     Raises:
         UsageError: A value is out of its range, or two options exclude each other.
     """
-    from hunch.cli.forms import check_forms, for_people
+    from hunch.cli.forms import check_forms, extent_of, for_people
 
     options = inquiry.options
     check_forms(options)
@@ -106,18 +107,44 @@ def request_of(inquiry: Inquiry) -> SearchRequest:
     return SearchRequest(
         k=options.top,
         mode=Mode(options.mode),
-        filters=Filters(
-            types=_types(options.type),
-            types_not=_types(options.type_not),
-            globs=options.glob,
-        ),
+        filters=_filters(inquiry),
         min_relevance=_cut(options, inquiry.engine.source),
         per_file=options.per_file,
         keep_stale=options.refresh == Refresh.OFF,
         diverse=options.diverse,
         fold=for_people(inquiry),
         explain=options.explain,
+        around=extent_of(options),
     )
+
+
+def _filters(inquiry: Inquiry) -> Filters:
+    options, now_ns = inquiry.options, time.time_ns()
+    if options.regexp:
+        from hunch.core.search.regexps import compiled
+
+        compiled(options.regexp)
+        if not inquiry.caller.is_here:  # one can run for ever, and only the person's own process hears Ctrl-C
+            raise Elsewhere
+    return Filters(
+        types=_types(options.type),
+        types_not=_types(options.type_not),
+        globs=options.glob,
+        since_ns=_moment_ns("--since", options.since, now_ns),
+        before_ns=_moment_ns("--before", options.before, now_ns),
+        regexps=options.regexp,
+    )
+
+
+def _moment_ns(option: str, text: str | None, now_ns: int) -> int | None:
+    if text is None:
+        return None
+    from hunch.core.when import moment_ns
+
+    try:
+        return moment_ns(text, now_ns)
+    except UsageError as error:
+        raise UsageError(f"{option} {error}") from None
 
 
 def _cut(options: SearchOptions, source: EncoderSource) -> float:
@@ -134,6 +161,27 @@ def _types(names: Sequence[str]) -> frozenset[str]:
     from hunch.core.files.filetypes import resolve_type
 
     return frozenset(map(resolve_type, names))
+
+
+@contextmanager
+def scoped(paths: Sequence[str], inquiry: Inquiry) -> Iterator[Scope]:
+    """Give what will be searched; `-` among the paths is stdin, read here and known as long as this lasts.
+
+    Raises:
+        PathMissing, IndexMissing, Elsewhere: As `covered`.
+        UsageError: Stdin is too large.
+    """
+    if "-" not in paths:
+        yield covered(paths, inquiry)
+        return
+    if not inquiry.caller.is_here:
+        raise Elsewhere
+    from hunch.cli.piped import piped
+
+    named = [path for path in paths if path != "-"]
+    scope = covered(named, inquiry) if named else Scope(places=(), left_over=0)
+    with piped(inquiry) as stdin:
+        yield replace(scope, places=[*scope.places, stdin])
 
 
 def covered(paths: Sequence[str], inquiry: Inquiry) -> Scope:
@@ -161,7 +209,7 @@ def covered(paths: Sequence[str], inquiry: Inquiry) -> Scope:
 
 def brought_up_to_date(places: Sequence[Target], inquiry: Inquiry) -> int | None:
     """Bring the indexes of some places up to date: how many changes are left over, None where nobody looked."""
-    indexes = {target.place.folder: target for target in places}
+    indexes = {target.place.folder: target for target in places if not target.is_piped}
     left = [_refreshed(target, inquiry).left_over for target in indexes.values()]
     known = [n for n in left if n is not None]
     return sum(known) if len(known) == len(left) else None
@@ -187,6 +235,8 @@ def narrow(query: Query, places: Sequence[Target]) -> list[Target]:
         PathMissing, UsageError: One is not there, or below none of the PATHs.
     """
     first = places[0]
+    if first.is_piped:
+        raise UsageError('stdin has no paths in it; name a folder before the -, or leave out "paths"')
     is_folder = first.path.is_dir()
     folder, shown = (first.path, first.typed) if is_folder else (first.path.parent, os.path.dirname(first.typed))
     narrowed = []

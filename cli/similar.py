@@ -20,6 +20,8 @@ def run(inquiry: Inquiry) -> Exit:
         raise UsageError("hunch similar takes a file and not --queries; name one: hunch similar PATH[:LINE]")
     if not options.words:
         raise UsageError("no file; name the one whose like you look for: hunch similar PATH[:LINE]")
+    if "-" in options.words:
+        raise UsageError("hunch similar knows files and not stdin; name a file, or ./- where one is called so")
     typed, *paths = options.words
     name, line = place_of(typed, cwd)
     scope = indexed(name, inquiry)

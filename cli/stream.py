@@ -14,7 +14,7 @@ from hunch.cli.exits import Exit
 from hunch.cli.forms import Form, form_of
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.render import dump
-from hunch.cli.search import Scope, brought_up_to_date, covered, current, narrow
+from hunch.cli.search import Scope, brought_up_to_date, current, narrow, scoped
 from hunch.core.errors import UsageError
 from hunch.core.request import SearchRequest, Target, check_query
 
@@ -32,21 +32,21 @@ def run(inquiry: Inquiry, request: SearchRequest) -> Exit:
     if not caller.is_here:
         raise Elsewhere
     name = options.queries or "-"
-    with open_batch(name) as lines:
-        scope = covered(options.words, inquiry)
-        with inquiry.engine.searcher() as searcher:
-            stream = _Stream(inquiry, request, scope, searcher)
-            queries = read_batch(lines)
-            number = 0
-            while (query := stream.wait(lambda: next(queries, None))) is not None:
-                number += 1
-                try:
-                    stream.answer(query)
-                except UsageError as error:
-                    caller.say(f"line {number} of {name}: {error}")
-                    stream.end(query, 0, str(error))
-                    stream.failed = True
-            stream.form.end()
+    if name == "-" and "-" in options.words:
+        raise UsageError("stdin cannot be both the queries and what is searched; name a file for one of them")
+    with open_batch(name) as lines, scoped(options.words, inquiry) as scope, inquiry.engine.searcher() as searcher:
+        stream = _Stream(inquiry, request, scope, searcher)
+        queries = read_batch(lines)
+        number = 0
+        while (query := stream.wait(lambda: next(queries, None))) is not None:
+            number += 1
+            try:
+                stream.answer(query)
+            except UsageError as error:
+                caller.say(f"line {number} of {name}: {error}")
+                stream.end(query, 0, str(error))
+                stream.failed = True
+        stream.form.end()
     return Exit.ERROR if stream.failed else Exit.FOUND if stream.found else Exit.NOTHING
 
 

@@ -37,6 +37,7 @@ class Target:
     typed: str  #: "" where none was given
     path: Path  #: absolute, resolved
     place: IndexFolder
+    is_piped: bool = False  #: stdin, in a file and an index that last as long as the run
 
     @cached_property
     def prefix(self) -> bytes:
@@ -66,11 +67,28 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """Which documents a search looks at."""
+    """Which documents a search looks at, and which of their chunks."""
 
     types: frozenset[str] = frozenset()
     types_not: frozenset[str] = frozenset()
     globs: tuple[str, ...] = ()
+    since_ns: int | None = None  #: modified then or later, in nanoseconds since 1970
+    before_ns: int | None = None  #: modified earlier
+    regexps: tuple[str, ...] = ()  #: chunks in which any of them matches
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether they have a moment in them: of a relative one, hardly ever the same twice."""
+        return self.since_ns is not None or self.before_ns is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of its file is shown around a passage; whole lines in any case."""
+
+    before: int = 0  #: lines
+    after: int = 0  #: lines
+    full: bool = False  #: the whole section or definition that it stands in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +104,7 @@ class SearchRequest:
     diverse: bool = False  #: prefer results that are about different things
     fold: bool = False  #: show passages that say the same once
     explain: bool = False
+    around: Extent | None = None  #: how much of its file is given around a passage; None for nothing
 
 
 def resolve(path: str | Path, cwd: str = "") -> Path:

@@ -124,7 +124,7 @@ def test_filters_that_let_nothing_through_are_named(hunch: Program) -> None:
     done = hunch("tomato soup", "-t", "rust")
     assert (done.status, done.out) == (1, b"")
     said, hint = done.err.splitlines()
-    assert said == "hunch: nothing found: no indexed file passes the filters (-t, -T, -g)"
+    assert said == "hunch: nothing found: no indexed file passes the filters (-t, -T, -g, --since, --before)"
     assert hint.startswith("hunch: without the filters: docs/soup.md:1 with relevance 0.")
 
 

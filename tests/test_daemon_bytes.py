@@ -74,6 +74,18 @@ LINES = [
     "wheel /nowhere/at/all --json",
     "wheel --no-such-option",
     "wheel -k",
+    "wheel --since 3w",
+    "wheel --since 2020-01-01 --jsonl",
+    "wheel --before 2020-01-01T12:30 --json",
+    "wheel --since today",
+    "wheel --since soon",
+    "wheel -C 1 --jsonl",
+    "wheel -C 1",
+    "brake -B2 -A 0",
+    "pads --full",
+    "pads --full --json",
+    "wheel -A -1",
+    "wheel -e (",
     "wheel -k 0",
     "wheel -k many",
     "wheel --json --vimgrep",
@@ -157,7 +169,7 @@ OPTIONS = st.lists(
     st.sampled_from(
         "-k1 -k3 --all --json --jsonl --vimgrep -l -0 -c -q --explain --diverse --per-file=1 --mode=dense "
         "--mode=lexical --min-relevance=0.3 --min-relevance=1 -tpy -Tmd -gnotes/** -g!*.md --color=always "
-        "--color=never --refresh=off --no-index --yes".split()
+        "--color=never --refresh=off --no-index --yes --since=2020-09-13 --before=2020-09-14 -C1 -A2 --full".split()
     ),
     max_size=5,
 )
@@ -182,12 +194,22 @@ def test_help_and_what_is_typed_are_for_the_persons_own_process(hunch: Warm) -> 
         ["search", "--help"],
         ["apple", "--queries", "-"],
         ["apple", "--refresh", "wait"],
+        ["apple", "-e", "appl[e]"],
+        ["apple", "-"],
+        ["apple", "notes", "-", "--json"],
         ["idnex", "."],
         ["mcp"],
     ):
         assert hunch.ask(*arguments) == hunch(*arguments)
     after = hunch.requests()
     assert after["answered"] == before["answered"] + 1
+
+
+def test_a_day_begins_at_the_callers_midnight(hunch: Warm) -> None:
+    """The files are of 2020-09-13, 12:26 UTC: of the next day on Kiritimati, and of none before in the west."""
+    for zone, found in (("Pacific/Kiritimati", 0), ("Pacific/Pago_Pago", 1), ("UTC", 1)):
+        done = hunch.ask("wheel", "code/wheel.py", "--before", "2020-09-14", "-c", "--all", TZ=zone)
+        assert len(done.lines) == found, zone
 
 
 def test_a_folder_without_an_index_is_indexed_by_the_persons_own_process(hunch: Warm, tmp_path: Path) -> None:

@@ -165,8 +165,8 @@ class Daemon:
             line = CommandLine.read(request.rest)
         except RequestInvalid:
             raise Declined("no command line") from None
-        if any(line.environ.get(name) != os.environ.get(name) for name in wire.ENVIRONMENT[-2:]):
-            raise Declined("another person's home folder")
+        if any(line.environ.get(name) != os.environ.get(name) for name in wire.SHARED):
+            raise Declined("another person's home folder, or another time zone")
         return self._search(line)
 
     def _state(self) -> Mapping[str, object]:

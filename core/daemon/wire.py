@@ -19,9 +19,11 @@ BEAT_S, PATIENCE_S = 0.25, 1.0
 
 WORKING, ANSWER, DECLINED = b"w", b"a", b"n"
 
-#: What changes how results look or where they are looked for. Without the last two being equal to the daemon's own, the
-#: ignore rules that git takes from the home folder would be another person's.
-ENVIRONMENT = ("NO_COLOR", "CLICOLOR_FORCE", "TERM", "HUNCH_CONFIG", "HOME", "XDG_CONFIG_HOME")
+#: What must be equal to the daemon's own: else the ignore rules that git takes from the home folder would be another
+#: person's, and a day would begin at another moment.
+SHARED = ("HOME", "XDG_CONFIG_HOME", "TZ")
+#: What changes how results look or where they are looked for.
+ENVIRONMENT = ("NO_COLOR", "CLICOLOR_FORCE", "TERM", "HUNCH_CONFIG", *SHARED)
 
 
 def version() -> bytes:

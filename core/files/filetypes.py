@@ -174,6 +174,7 @@ TYPES: Mapping[str, FileType] = MappingProxyType(
             ),
             _type("xml", "xml xsd xsl xslt svg rss atom plist xaml csproj fsproj vbproj props targets pom rng wsdl"),
             _type("log", "log"),
+            _type("gitlog", "gitlog"),
         )
     }
 )

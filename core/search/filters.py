@@ -1,7 +1,9 @@
-"""Which documents a search looks at: by type and by glob, inside the search, so that filters never cost results."""
+"""Which documents a search looks at: by type, glob and time, inside the search, so that filters never cost results."""
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf
 
 from hunch.core.errors import UsageError
 from hunch.core.files.ignorefile import RuleSet, parse
@@ -11,16 +13,23 @@ from hunch.core.store.rows import Document
 
 def keeper(filters: Filters, targets: Sequence[Target]) -> Callable[[Document], bool] | None:
     """Give the test that a document must pass, or None where every document does."""
-    if filters == Filters():
+    if replace(filters, regexps=()) == Filters():  # those are for chunks
         return None
     globs = _Globs(filters.globs)
+    since_ns = -inf if filters.since_ns is None else filters.since_ns
+    before_ns = inf if filters.before_ns is None else filters.before_ns
 
     def keep(document: Document) -> bool:
         if filters.types and document.type not in filters.types:
             return False
         if document.type in filters.types_not:
             return False
-        return any(target.holds(document.path) and globs.keep(target.below(document.path)) for target in targets)
+        if not since_ns <= document.stat.mtime_ns < before_ns:
+            return False
+        return any(
+            target.holds(document.path) and (target.is_piped or globs.keep(target.below(document.path)))
+            for target in targets
+        )
 
     return keep
 

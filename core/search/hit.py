@@ -27,4 +27,5 @@ class Hit:
     position: int = field(default=0, compare=False, repr=False)  #: among the chunks that were searched
     explanation: Explanation | None = None  #: where it was asked for
     around: Around | None = None  #: where it was asked for
+    matches: tuple[tuple[int, int], ...] = ()  #: where -e matches in the chunk's text: (start, end), ascending
     alike: tuple["Hit", ...] = ()  #: those behind it that say the same, where these are folded into one

@@ -19,6 +19,8 @@ from hunch.core.types import EncoderSource
 
 #: How many corpora are kept while all rests: what was searched last, by its paths and filters.
 KEPT = 8
+#: How many of them may be of some time: few are asked for again, and they would take the places of the others.
+KEPT_TIMED = 1
 
 
 class Indexes:
@@ -54,8 +56,8 @@ class Indexes:
     def rest(self) -> None:
         """Hold no view of any index, and close those that nothing kept is read from."""
         self._awake.clear()
-        for old in list(self._collections)[:-KEPT]:
-            del self._collections[old]
+        for old in [*self._timed[:-KEPT_TIMED], *list(self._collections)[:-KEPT]]:
+            self._collections.pop(old, None)
         needed = {shelf.reader for each in self._collections.values() for shelf in each.shelves}
         for key, reader in list(self._readers.items()):
             if reader not in needed:
@@ -63,6 +65,11 @@ class Indexes:
             elif key not in self._resting:
                 reader.rest()
                 self._resting.add(key)
+
+    @property
+    def _timed(self) -> list[tuple[object, ...]]:
+        """Those of the last searches that asked for some time: of `--since 2h` each, to the nanosecond, for another."""
+        return [key for key in self._collections if isinstance(key[-1], Filters) and key[-1].is_timed]
 
     def reader(self, place: IndexFolder) -> Reader:
         """Give an index, awake.

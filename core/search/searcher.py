@@ -126,10 +126,26 @@ class Searcher:
         found = self._hits(self._shown(order, collection, query, request), relevance, collection)
         folded = fold(found, request.k) if request.fold else found
         hits = list(itertools.islice(at_most(folded, request.per_file), request.k))
+        if request.around or request.filters.regexps:
+            hits = self._with_surroundings(hits, collection, request)
         if not request.explain:
             return hits
         spelled = self.analyzer.spelled(query.text)
         return [replace(hit, explanation=explain(ranking, hit.position, spelled, judgement)) for hit in hits]
+
+    def _with_surroundings(self, hits: list[Hit], collection: Collection, request: SearchRequest) -> list[Hit]:
+        """Add what stands around passages, and where expressions match in them."""
+        if request.filters.regexps:
+            from hunch.core.search.regexps import compiled, spans
+
+            patterns = compiled(request.filters.regexps)
+            hits = [replace(hit, matches=spans(hit.chunk.text, patterns)) for hit in hits]
+        if request.around is None:
+            return hits
+        from hunch.core.search.around import Surroundings
+
+        surroundings = Surroundings(request.around)
+        return [replace(hit, around=surroundings.of(hit.chunk, *collection.locate(hit.position))) for hit in hits]
 
     def ranking(self, query: ParsedQuery, collection: Collection, mode: Mode) -> Ranking:
         """Score every chunk of a collection; what was ranked last is remembered, for whoever asks more about it."""

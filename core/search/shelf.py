@@ -35,6 +35,8 @@ class Shelf:
         self.reader, self.targets = reader, targets
         keep = keeper(filters, targets)
         self.columns: Columns = reader.columns([target.prefix for target in targets], keep)
+        if filters.regexps:
+            self.columns = self._matching(filters.regexps)
         self._order = np.argsort(self.columns.chunk_ids)
         self._sorted = self.columns.chunk_ids[self._order]
         self._documents: dict[int, Document] = {}
@@ -45,6 +47,12 @@ class Shelf:
     def __len__(self) -> int:
         """Count the chunks."""
         return len(self.columns.chunk_ids)
+
+    def _matching(self, regexps: Sequence[str]) -> Columns:
+        from hunch.core.search.regexps import chunks_that_match, compiled
+
+        found = chunks_that_match(self.reader.texts(self.columns.chunk_ids), compiled(regexps))
+        return self.columns.where(np.isin(self.columns.chunk_ids, found))
 
     @cached_property
     def _left_out(self) -> LeftOut:

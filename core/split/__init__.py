@@ -7,7 +7,7 @@ outer blank space. Nothing here reads files or knows of models.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hunch.core.split import headings, indented, rows
+from hunch.core.split import gitlog, headings, indented, rows
 from hunch.core.split.languages import LANGUAGES
 from hunch.core.split.outline import Outline
 from hunch.core.split.pack import Rung, Sizes, tile
@@ -19,6 +19,8 @@ VERSION = 3
 
 _HEADED = {"rst": headings.rst, "org": headings.org, "asciidoc": headings.asciidoc}
 _INDENTED = frozenset({"json", "yaml", "toml", "ini", "xml"})
+#: Of these no two units share a piece.
+_APART = frozenset({"gitlog"})
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -35,7 +37,8 @@ def split(text: str, type_name: str, max_chars: int = Sizes().maximum) -> list[P
     mark = text.startswith(_BYTE_ORDER_MARK)
     body = text[mark:]
     outline, ladder = _outline(body, type_name, max_chars)
-    pieces = tile(body, outline, ladder, Sizes.within(max_chars - mark))
+    sizes = replace(Sizes.within(max_chars - mark), apart=type_name in _APART)
+    pieces = tile(body, outline, ladder, sizes)
     if not mark:
         return pieces
     return [
@@ -57,6 +60,8 @@ def _outline(text: str, type_name: str, maximum: int) -> tuple[Outline, Sequence
         return _HEADED[type_name](text), PROSE
     if type_name in _INDENTED:
         return indented.outline(text), LINES
+    if type_name == "gitlog":
+        return gitlog.outline(text), LINES
     if type_name in ("csv", "tsv"):
         return rows.outline(text), ROWS
     return Outline(), ROWS if type_name in ("jsonl", "log") else PROSE

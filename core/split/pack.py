@@ -41,6 +41,8 @@ class Sizes:
     short: int = 200
     #: Anything shorter says too little alone and joins a neighbour. Also how near behind a cut no weaker cut may be.
     stub: int = 80
+    #: Whether units never share a piece, however short they are: commits say each something else, sections often not.
+    apart: bool = False
 
     @classmethod
     def within(cls, maximum: int) -> "Sizes":
@@ -129,7 +131,8 @@ class _Packer:
     def _is_whole(self, span: _Span) -> bool:
         """Tell whether a span may be a piece: it fits, and if it is not short itself, no section begins inside."""
         width = self._width(span)
-        if width > self._sizes.maximum or width < self._sizes.solid:
+        is_short = width < self._sizes.solid and not self._sizes.apart
+        if width > self._sizes.maximum or is_short:
             return width <= self._sizes.maximum
         return not any(cut.unit and cut.level < 0 for cut in self._inside(span))
 
@@ -197,6 +200,8 @@ class _Packer:
     def _glues(self, group: _Span, part: _Span, share: float) -> bool:
         together, wide = self._ruler.size(group.start, part.end), self._width(part)
         if together > self._sizes.maximum or together - wide / 2 > share or group.unit != part.unit:
+            return False
+        if group.unit and self._sizes.apart:
             return False
         solid = (self._width(group) >= self._sizes.solid, wide >= self._sizes.solid)
         return not any(solid) if group.unit else not all(solid)

@@ -14,9 +14,10 @@ from hunch.core.store.checksum import checksum
 from hunch.core.store.known import forgotten
 from hunch.core.store.roots import IndexFolder
 from hunch.core.store.rows import Columns, Document
+from hunch.core.store.schema import damage_named
 from hunch.core.store.snapshot import Snapshot
 from hunch.core.store.view import View
-from hunch.core.types import Chunk, Stat
+from hunch.core.types import Chunk, Piece, Stat
 
 _FIELDS = tuple(FIELD_WEIGHTS)
 _FIELD_OF = " ".join(f"WHEN '{field}' THEN {number}" for number, field in enumerate(_FIELDS))
@@ -69,6 +70,7 @@ class Reader(View):
                 content_hash=content_hash,
                 settled=bool(settled),
                 stat=Stat(size_bytes=stat[0], mtime_ns=stat[1], ctime_ns=stat[2], inode=stat[3]),
+                withheld=withheld,
             )
 
     def document(self, document_id: int) -> Document:
@@ -113,11 +115,20 @@ class Reader(View):
         arrays = [_numbers(chunks), _numbers(documents), _numbers(embeddings), _numbers(lengths)]
         if len({len(array) for array in arrays}) > 1:
             raise IndexDamaged(self.catalog, "chunks that lack a number")
-        if keep is not None:
-            kept = {d.document_id for prefix in prefixes for d in self.documents(prefix) if keep(d)}
-            mask = np.isin(arrays[1], np.fromiter(kept, np.int64, len(kept)))
-            arrays = [array[mask] for array in arrays]
-        return Columns(chunk_ids=arrays[0], document_ids=arrays[1], embedding_ids=arrays[2], lengths=arrays[3])
+        columns = Columns(chunk_ids=arrays[0], document_ids=arrays[1], embedding_ids=arrays[2], lengths=arrays[3])
+        if keep is None:
+            return columns
+        kept = {d.document_id for prefix in prefixes for d in self.documents(prefix) if keep(d)}
+        return columns.where(np.isin(columns.document_ids, np.fromiter(kept, np.int64, len(kept))))
+
+    def texts(self, chunk_ids: NDArray[np.int64]) -> Iterator[tuple[int, str]]:
+        """Yield (chunk_id, text) of some chunks, one after the other: the texts of all need not fit into memory.
+
+        From the table beneath the word tree: through the tree it takes twice as long (measured).
+        """
+        sql = "SELECT id, c2 FROM passages_content WHERE id IN (SELECT value FROM json_each(?))"
+        with damage_named(self.catalog):
+            yield from self._database.execute(sql, (json.dumps(chunk_ids.tolist()),))
 
     def occurrences(self, term: str) -> Occurrences:
         """Find every place in the index where a term stands."""
@@ -183,6 +194,17 @@ class Reader(View):
         rows = self._of("SELECT chunk_id, context, begins FROM chunks WHERE chunk_id", chunk_ids)
         try:
             return [list(dict.fromkeys([*_list(context)[-1:], *_list(begins)])) for context, begins in rows]
+        except (ValueError, TypeError) as error:
+            raise IndexDamaged(self.catalog, f"a chunk: {error}") from None
+
+    def pieces(self, document_id: int) -> list[Piece]:
+        """Give where the chunks of a document begin and end and what they are called, in their order."""
+        sql = "SELECT start_char, end_char, context, begins FROM chunks WHERE document_id = ? ORDER BY start_char"
+        try:
+            return [
+                Piece(start=start, end=end, context=tuple(_list(context)), begins=tuple(_list(begins)))
+                for start, end, context, begins in self._rows(sql, (document_id,))
+            ]
         except (ValueError, TypeError) as error:
             raise IndexDamaged(self.catalog, f"a chunk: {error}") from None
 

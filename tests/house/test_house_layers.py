@@ -43,7 +43,7 @@ FORBIDDEN = [
 #: Only these may use what stands on top of the house.
 ON_TOP = {
     "hunch.core.indexer": {
-        f"hunch.{room}" for room in "cli.indexing cli.index core.doctor core.refresh core.watch.work".split()
+        f"hunch.{room}" for room in "cli.indexing cli.index cli.piped core.doctor core.refresh core.watch.work".split()
     },
     "hunch.core.watch": {"hunch.cli.watch", "hunch.cli.app", "hunch.core.daemon.house"},
     "watchdog": {"hunch.core.watch.inotify", "hunch.core.watch.observed"},
