@@ -40,7 +40,6 @@ class Asker:
         work: Callable[[], AbstractContextManager[Work]],
         tell: Callable[[object], None],
         *,
-        settle_s: float = SETTLE_S,
         looks: bool = True,
     ) -> None:
         """Remember the work, which is begun and ended on the thread, and whom to tell.
@@ -48,11 +47,11 @@ class Asker:
         Args:
             work: Begins it.
             tell: Is called on the thread with each result, and with the exception that ended it.
-            settle_s: How long a job waits for a newer one of its kind.
             looks: Whether it looks at the files while nobody asks.
         """
-        self._work, self._tell, self._settle_s, self._looks = work, tell, settle_s, looks
-        self._waiting: dict[type, object] = {}
+        self._work, self._tell, self._looks = work, tell, looks
+        self._waiting: dict[type, object] = {}  # by kind
+        self._settles = False
         self._changed = threading.Condition()
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="asking", daemon=True)
@@ -61,10 +60,16 @@ class Asker:
         """Start the thread."""
         self._thread.start()
 
-    def ask(self, job: object) -> None:
-        """Let a job be done, instead of one of its kind that still waits."""
+    def ask(self, job: object, *, settle: bool = False) -> None:
+        """Let a job be done, instead of one of its kind that still waits.
+
+        Args:
+            job: What is to be done.
+            settle: Wait a moment for a newer one.
+        """
         with self._changed:
             self._waiting[type(job)] = job
+            self._settles = settle
             self._changed.notify()
 
     def close(self, patience_s: float = 2.0) -> None:
@@ -102,13 +107,9 @@ class Asker:
         with self._changed:
             if not self._waiting and not self._is_closed:
                 self._changed.wait_for(lambda: self._waiting or self._is_closed, pause_s if self._looks else None)
-            seen = None
-            while self._settle_s and not self._is_closed and self._waiting and self._newest() is not seen:
-                seen = self._newest()
-                self._changed.wait(self._settle_s)
+            while self._settles and not self._is_closed:
+                self._settles = False
+                self._changed.wait(SETTLE_S)
             if self._is_closed or not self._waiting:
                 return None
             return self._waiting.pop(next(iter(self._waiting)))
-
-    def _newest(self) -> object:
-        return next(reversed(self._waiting.values()))

@@ -55,11 +55,11 @@ def results(state: State, width: int, height: int, top: int) -> list[Row]:
 def _result(found: Found, width: int, *, is_selected: bool) -> list[Row]:
     hit = found.hit
     bar = ("class:bar", "▌") if is_selected else ("", " ")
-    chosen = " class:selected" if is_selected else ""
+    chosen = " class:chosen" if is_selected else ""
     dots = max(1, round(hit.relevance * DOTS))
     level = next(style for least, style in LEVELS if hit.relevance >= least)
     number = f":{found.line}"
-    first: Row = [bar, (level, "●" * dots), ("class:dim", "○" * (DOTS - dots)), ("", f" {hit.relevance:>4.0%} ")]
+    first: Row = [bar, (level, "●" * dots), ("class:dim", "○" * (DOTS - dots)), ("", f"{hit.relevance:>4.0%} ")]
     room = width - sum(width_of(text) for _, text in first) - len(number)
     path = visible_path(hit.path)
     if width_of(path) > room:
@@ -117,12 +117,9 @@ def info(state: State, width: int) -> Row:
     if not state.question.text.strip():
         return fitted([("class:dim", f" {searched}")], width)
     count = len(state.found)
-    results = f"{count} result" + ("" if count == 1 else "s")
-    cut = "without the cut" if state.question.everything else ""
-    parts = [part for part in (results, cut, f"of {searched}") if part]
-    return fitted(
-        [("class:dim", " " + ", ".join(parts[:-1]) + " " + parts[-1] + (" …" if state.is_waiting else ""))], width
-    )
+    said = f"{count} result" + ("" if count == 1 else "s") + f" of {searched}"
+    said += ", without the cut" if state.question.everything else ""
+    return fitted([("class:dim", f" {said}" + (" …" if state.is_waiting else ""))], width)
 
 
 def help_line(width: int, *, prints: bool, everything: bool) -> Row:

@@ -19,8 +19,8 @@ from prompt_toolkit.layout import (
     Window,
 )
 from prompt_toolkit.layout.dimension import Dimension
-from prompt_toolkit.output import Output
-from prompt_toolkit.styles import Style
+from prompt_toolkit.output import ColorDepth, Output
+from prompt_toolkit.styles import Style, merge_styles
 
 from hunch.cli.interactive import around, draw
 from hunch.cli.interactive.state import Found, State
@@ -43,9 +43,9 @@ STYLE = Style.from_dict(
         "high": "ansigreen",
         "middle": "ansiyellow",
         "low": "ansired",
-        "mark": "ansiyellow bold underline",
+        "mark": "ansiyellow bold",
         "bar": "ansiyellow bold",
-        "selected": "bold",
+        "chosen": "bold",
         "outside": "dim",
         "dim": "dim",
         "rule": "dim",
@@ -53,6 +53,8 @@ STYLE = Style.from_dict(
         "note": "ansiyellow",
     }
 )
+#: What is marked where there are no colours.
+PLAIN = Style.from_dict({"mark": "bold underline"})
 
 
 class Pane(UIControl):
@@ -90,7 +92,9 @@ class Screen:
         self.application: Application[Found | None] = Application(
             layout=Layout(self._laid_out()),
             key_bindings=bindings,
-            style=STYLE,
+            style=STYLE
+            if output.get_default_color_depth() is not ColorDepth.DEPTH_1_BIT
+            else merge_styles([STYLE, PLAIN]),
             full_screen=True,
             input=keys,
             output=output,
@@ -101,7 +105,10 @@ class Screen:
     @property
     def has_preview(self) -> bool:
         """Tell whether the preview is seen."""
-        wanted, size = self._state().has_preview, self.application.output.get_size()
+        state, size = self._state(), self.application.output.get_size()
+        if state.shows_keys or not state.found:
+            return False
+        wanted = state.has_preview
         return wanted if wanted is not None else size.columns >= WIDE or size.rows >= HIGH
 
     def _laid_out(self) -> HSplit:

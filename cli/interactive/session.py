@@ -85,7 +85,7 @@ class Session:
         """Go on to the next state, and ask for what it lacks."""
         before, self.state = self.state, state
         if state.question != before.question:
-            self._asker.ask(state.question)
+            self._asker.ask(state.question, settle=True)
         found = state.current
         if found and (not before.current or found is not before.current):
             self._asker.ask(Surroundings(found=found, terms=state.answer.terms))

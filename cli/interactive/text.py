@@ -83,7 +83,11 @@ def wrapped(text: str, width: int) -> Iterator[str]:
 
 @lru_cache(maxsize=2_000)
 def breaks(text: str, width: int) -> Sequence[tuple[int, int]]:
-    """Give where a line is broken to fit a width: between words where it can be."""
+    """Give the parts that a line is broken into to fit a width: between words where it can be.
+
+    >>> breaks("to be or not", 6), breaks("", 6)
+    (((0, 5), (6, 12)), ((0, 0),))
+    """
     if text.isascii() and len(text) <= width:
         return ((0, len(text)),)
     spans: list[tuple[int, int]] = []
@@ -92,7 +96,10 @@ def breaks(text: str, width: int) -> Sequence[tuple[int, int]]:
         end = start + max(1, len(head(text[start : start + width], width)))
         if end < len(text):
             space = text.rfind(" ", start + 1, end + 1)
-            end = space + 1 if space > start + width // 2 else end
+            if space > start + width // 2:  # the space itself need not fit
+                spans.append((start, space))
+                start = space + 1
+                continue
         spans.append((start, end))
         start = end
     return tuple(spans) or ((0, 0),)
