@@ -102,6 +102,8 @@ def sitting(
         cwd=hunch.folder,
         env=hunch.environment(**env),
         start_new_session=True,
+        # its own terminal, which tells it of a change of size
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
     )
     try:
         yield Person(ours, process, columns, rows)
