@@ -4,10 +4,17 @@ import os
 import re
 import signal
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from hunch.cli import search
+from hunch.cli.app import Source
+from hunch.cli.caller import Caller, Elsewhere
+from hunch.cli.inquiry import Inquiry
+from hunch.cli.options import SearchOptions
+from hunch.core.engine import ColdEngine
 from tests.conftest import settle, write_tree
 from tests.program import COMMAND, PATIENCE_S, Program, indexed
 from tests.sittings import sitting
@@ -122,6 +129,13 @@ def test_a_folder_without_an_index_is_indexed_first_and_what_changes_is_found(tm
         assert person.ends() == 130
 
 
+def test_who_names_a_folder_alone_is_told_how_to_search_in_it(hunch: Program) -> None:
+    with sitting(hunch, "-i", ".") as person:
+        person.sees('hunch -i "" .')
+        person.type(CTRL_C)
+        assert person.ends() == 130
+
+
 def test_a_mistake_gives_the_terminal_back_and_ends_with_two(hunch: Program, tmp_path: Path) -> None:
     (tmp_path / "sitecustomize.py").write_text(
         "import hunch.cli.interactive.draw as draw\ndef fail(*given, **named):\n    raise ZeroDivisionError('drawn')\n"
@@ -168,3 +182,13 @@ def test_similar_is_not_searched_as_one_types(hunch: Program) -> None:
     done = hunch("similar", "-i", "bread and butter.md")
     assert (done.status, done.out) == (2, b"")
     assert "-i" in done.err
+
+
+def test_a_daemon_leaves_it_to_the_persons_own_process(hunch: Program) -> None:
+    inquiry = Inquiry(
+        options=SearchOptions(interactive=True),
+        engine=ColdEngine(hunch.home, Source()),
+        caller=replace(Caller.here(), is_here=False),
+    )
+    with pytest.raises(Elsewhere):
+        search.run(inquiry)

@@ -180,7 +180,7 @@ def test_texts_are_harmless_and_no_longer_than_is_drawn() -> None:
 @pytest.mark.parametrize(
     ("query", "line", "expected"),
     [
-        ("how are requests parsed", "def parseRequest(request_id):", ["parse", "Request", "request"]),
+        ("how is it parsed", "def parseRequest(parsed_id):", ["parse", "parsed"]),
         ("the moved folder", "The folders were moving", ["folders", "moving"]),
         ("café", "un Cafe au lait", ["Cafe"]),
         ("of the", "of the", []),

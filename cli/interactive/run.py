@@ -1,8 +1,9 @@
 """`hunch -i [QUERY] [PATH]...`: indexes what has no index, and hands over to the interface."""
 
 import gc
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.answers import Trouble, answers
 from hunch.cli.interactive.terminals import check_terminal, terminal, terminal_name
 from hunch.cli.search import covered, request_of
-from hunch.core.request import Refresh
+from hunch.core.request import Refresh, SearchRequest, Target
 
 if TYPE_CHECKING:
     from hunch.cli.interactive.state import Found
@@ -29,11 +30,12 @@ def run(inquiry: Inquiry) -> Exit:
         Elsewhere: This is not the person's own process.
         UsageError: There is no terminal, or one that cannot be drawn on.
     """
-    caller, options = inquiry.caller, inquiry.options
+    caller = inquiry.caller
     if not caller.is_here:
         raise Elsewhere
-    for_people = replace(caller, is_terminal=True)  # whatever becomes of stdout
-    inquiry = replace(inquiry, caller=for_people)
+    # Its page is that of people, whatever becomes of stdout; the preview shows what stands around a passage.
+    options = replace(inquiry.options, after_context=None, before_context=None, context=None, full=False)
+    inquiry = replace(inquiry, options=options, caller=replace(caller, is_terminal=True))
     request = request_of(inquiry)
     check_terminal(caller.environ)
     terminal_name()
@@ -41,20 +43,26 @@ def run(inquiry: Inquiry) -> Exit:
     # The files are looked at beside the keyboard, unless one wants to wait for that.
     how = Refresh.WAIT if options.refresh == Refresh.WAIT else Refresh.OFF
     scope = covered(options.words[1:], replace(inquiry, options=replace(options, refresh=how)))
-    if how is Refresh.WAIT:
-        options = replace(options, refresh=Refresh.AUTO)
-    voice = _Voice()
-    inquiry = replace(inquiry, options=options, caller=replace(for_people, stderr=voice, is_here=False))
+    return _sit(inquiry, request, scope.places)
 
+
+def _sit(inquiry: Inquiry, request: SearchRequest, places: Sequence[Target]) -> Exit:
+    """Hand over to the interface, and do what is left to be done when it ends."""
     from prompt_toolkit.output import ColorDepth
 
     from hunch.cli.interactive.session import Session
 
-    colours = None if wants_colour(options.color, for_people) else ColorDepth.DEPTH_1_BIT
+    options, caller, voice = inquiry.options, inquiry.caller, _Voice()
+    if options.refresh == Refresh.WAIT:
+        options = replace(options, refresh=Refresh.AUTO)
+    # What is done beside the keyboard neither asks nor shows progress, and is heard in the interface.
+    quiet = replace(inquiry, options=options, caller=replace(caller, stderr=voice, is_here=False))
+    colours = None if wants_colour(options.color, caller) else ColorDepth.DEPTH_1_BIT
+    text = options.words[0] if options.words else ""
     with terminal(colours) as (keys, output):
         session = Session(
-            options.words[0] if options.words else "",
-            lambda: answers(inquiry, request, scope.places),
+            text,
+            lambda: answers(quiet, request, places),
             keys=keys,
             output=output,
             prints=not sys.stdout.isatty(),
@@ -62,6 +70,8 @@ def run(inquiry: Inquiry) -> Exit:
             environ=caller.environ,
         )
         voice.tell = session.told
+        if len(options.words) == 1 and os.path.isdir(text):
+            session.say(f'{text} is what is looked for; to search in the folder: hunch -i "" {text}')
         found = session.run()
     if found:
         _print(found, caller)

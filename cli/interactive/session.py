@@ -60,6 +60,10 @@ class Session:
         self._screen.query.on_text_changed += lambda buffer: self._become(states.typed(self.state, buffer.text))
         self._asker = Asker(work, self.told, looks=looks)
 
+    def say(self, message: str) -> None:
+        """Say something until the next key."""
+        self.state = states.said(self.state, message)
+
     def run(self) -> Found | None:
         """Draw, and answer, until it ends: the result that was chosen, None where none was."""
         application = self._screen.application
@@ -174,7 +178,7 @@ class Session:
                 raise HunchError(f"{visible_path(found.hit.path)} is not there any more")
             status = spawn.run(at_line(spawn.editor(self._environ), found.hit.file, found.line))
             self.has_opened = True
-            self.state = states.said(self.state, f"the editor ended with {status}" if status else "")
+            self.say(f"the editor ended with {status}" if status else "")
         except HunchError as error:
-            self.state = states.said(self.state, str(error))
+            self.say(str(error))
         self._asker.ask(Look())
