@@ -12,6 +12,9 @@ from hunch.cli.exits import Exit
 from hunch.cli.names import COMMANDS, RESERVED
 from hunch.cli.parse import parse, tokens
 
+#: How many results a search as one types has, where nobody says.
+AS_ONE_TYPES = 50
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and give its exit status."""
@@ -75,6 +78,8 @@ def misleading(word: str) -> str | None:
 def _search(arguments: Sequence[str]) -> int:
     gc.disable()  # a search makes little garbage, and looking for it among what was imported costs 6 ms
     options = parse(arguments)
+    if options and options.interactive:
+        options = parse(arguments, preferred={"top": AS_ONE_TYPES})
     return search(options) if options else _typer(["search", "--help"])
 
 

@@ -134,6 +134,11 @@ def check_forms(options: SearchOptions) -> None:
     asked = ["--" + name.replace("_", "-") for name in EXCLUSIVE if getattr(options, name)]
     if len(asked) > 1:
         raise UsageError(f"{asked[0]} and {asked[1]} exclude each other; choose one")
+    if options.interactive:
+        others = asked + ["--queries"] * (options.queries is not None)
+        others += [f"--{name}" for name in ("null", "explain") if getattr(options, name)]
+        if others:
+            raise UsageError(f"-i shows its results itself; leave out {others[0]}, or -i")
     if options.end_records and not (options.jsonl and options.queries is not None):
         raise UsageError("--end-records ends each answer of --queries FILE --jsonl; give both, or leave it out")
     if options.explain and (options.null or set(asked) & {"--vimgrep", "--files-with-matches", "--count"}):

@@ -38,6 +38,10 @@ class Scope:
 
 def run(inquiry: Inquiry) -> Exit:
     """Search, and print what was found."""
+    if inquiry.options.interactive:
+        from hunch.cli.interactive import run as interactive
+
+        return interactive.run(inquiry)
     request, options = request_of(inquiry), inquiry.options
     if options.queries is not None:
         from hunch.cli.stream import run

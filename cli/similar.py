@@ -16,6 +16,8 @@ MOST_DIGITS = 18
 def run(inquiry: Inquiry) -> Exit:
     """Search by example, and print what was found."""
     request, options, cwd = request_of(inquiry), inquiry.options, inquiry.caller.cwd
+    if options.interactive:
+        raise UsageError("hunch similar does not search as you type; leave out -i, or: hunch -i QUERY [PATH]...")
     if options.queries is not None:
         raise UsageError("hunch similar takes a file and not --queries; name one: hunch similar PATH[:LINE]")
     if not options.words:

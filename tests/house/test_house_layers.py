@@ -51,7 +51,9 @@ ON_TOP = {
     "hunch.core.search": {
         f"hunch.cli.{room}" for room in "search similar stream forms render people explain nothing eval".split()
     }
+    | {f"hunch.cli.interactive.{room}" for room in "state answers".split()}
     | {"hunch.core.engine", "hunch.core.daemon.engine"},
+    "prompt_toolkit": {f"hunch.cli.interactive.{room}" for room in "keys run screen session terminals text".split()},
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
 #: Who may import sockets all the same: they speak over Unix sockets alone.
