@@ -4,9 +4,12 @@ Completions, the manual and the command reference are made of it, so that none o
 """
 
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+_EXAMPLES = re.compile(r"^Examples?:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Command:
     """A command: what it says of itself, and what it takes."""
 
     words: tuple[str, ...]  #: how it is called: ("hunch", "daemon", "start")
-    help: str  #: all of its text, in paragraphs; the last of them is its example
+    help: str  #: all of its text, in paragraphs; the last of them has its examples
     epilog: str = ""
     options: tuple[Option, ...] = ()
     arguments: tuple[Argument, ...] = ()
@@ -52,6 +55,17 @@ class Command:
     def summary(self) -> str:
         """Give its first sentence, without the full stop."""
         return " ".join(self.help.partition("\n\n")[0].split()).removesuffix(".")
+
+    @property
+    def text(self) -> str:
+        """Give its text without the examples."""
+        return _EXAMPLES.split(self.help)[0].rstrip()
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """Give its examples: command lines, each on a line of its own."""
+        _, *parts = _EXAMPLES.split(self.help)
+        return tuple(line.strip() for part in parts for line in part.splitlines() if line.strip())
 
     def walk(self) -> Iterator["Command"]:
         """Yield it and every command below it, each before its own."""
