@@ -68,7 +68,7 @@ def _search(**typed: Any) -> None:
     Examples:
         hunch "where are sessions closed" src -t py -k 5
         hunch search "retry policy" --all --json
-        hunch -l0 "deprecated calls" src | xargs -0 wc -l
+        hunch -l0 "deprecated calls" src | xargs -0r wc -l
         hunch --queries questions.txt --jsonl src
     """
     raise typer.Exit(run_search(_options(typed)))

@@ -77,6 +77,11 @@ def option_groups(command: Command) -> Iterator[tuple[str, tuple[Option, ...]]]:
         yield "Other options" if panels else "Options", others
 
 
+def is_listed(option: Option, command: Command) -> bool:
+    """Tell whether a page of all commands lists an option here: those of a search stand with search alone."""
+    return "--help" not in option.names and (not option.panel or command.name == "search")
+
+
 def command_groups(command: Command) -> Iterator[tuple[str, tuple[Command, ...]]]:
     """Give the commands below a command in groups, each with its title."""
     if len(command.words) > 1:
