@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from hunch import __version__
-from hunch.cli import upkeep, warmth
+from hunch.cli import completions, upkeep, warmth
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
 from hunch.cli.app import similar as run_similar
@@ -213,6 +213,7 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
 
 app.add_typer(upkeep.commands)
 app.add_typer(warmth.commands)
+app.add_typer(completions.commands)
 
 
 def run_typer(arguments: Sequence[str]) -> int:
