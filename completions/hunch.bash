@@ -113,7 +113,8 @@ _hunch_offer() {
                 quoted=${each//\\/\\\\}
                 quoted=${quoted//\"/\\\"}
                 quoted=${quoted//\$/\\\$}
-                COMPREPLY+=("${quoted//\`/\\\`}")
+                quoted=${quoted//\`/\\\`}
+                COMPREPLY+=("$quoted")
                 ;;
             *)
                 printf -v quoted '%q' "$each"
@@ -142,8 +143,9 @@ _hunch() {
     done
     if [[ -n $pending && $cur == '=' ]]; then
         cur=''
-    elif [[ -z $pending && -z $literal && $cur == --*=* ]]; then # where COMP_WORDBREAKS has no =
-        pending=${cur%%=*} before=${cur%%=*}= cur=${cur#*=}
+    elif [[ -z $pending && -z $literal && $cur == --*=* ]]; then # bash 3.2, or COMP_WORDBREAKS without =
+        pending=${cur%%=*} cur=${cur#*=}
+        [[ ${COMP_WORDBREAKS-} == *=* ]] || before=$pending=
     fi
     case $cur in
         \"* | \'*) quote=${cur:0:1} text=${cur:1} ;;

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import shlex
 import shutil
 import signal
 import struct
@@ -16,26 +17,26 @@ from pathlib import Path
 
 from hunch.cli.completing import FILES
 
-PATIENCE_S = 60
+PATIENCE_S = 30
 TAB, WIPE, TELL, OFFER = "\t", "\x15", "\x18\x10", "\x18\x0f"
 
-#: What each shell reads at its start: {script} is the completion's file, {out} where it answers. Ctrl-X Ctrl-P tells
-#: the line as it is, Ctrl-X Ctrl-O all that could stand where the cursor is.
+#: What each shell reads at its start: {read} is how it learns of the completions, {out} where it answers. Ctrl-X Ctrl-P
+#: tells the line as it is, Ctrl-X Ctrl-O all that could stand where the cursor is.
 RC = {
     "bash": r"""
 PS1='$ '
 bind 'set completion-query-items 0'
 bind 'set page-completions off'
 bind 'set bell-style none'
-. {script}
+{read}
 tell() {{ printf '%s\n' "$READLINE_LINE" >{out}; }}
 bind -x '"\C-x\C-p": tell'
 bind '"\C-x\C-o": insert-completions'
 """,
     "zsh": r"""
 PS1='$ '
-fpath=({folder} $fpath)
-autoload -Uz compinit && compinit -u -d {home}/dump
+{read}
+autoload -Uz compinit && compinit -u -D
 LISTMAX=10000
 unsetopt beep
 tell() {{ print -r -- "$BUFFER" >{out}; }}
@@ -52,26 +53,35 @@ bindkey '^X^O' all-matches
 function fish_prompt; echo '$ '; end
 function fish_greeting; end
 set -g fish_autosuggestion_enabled 0
-bind \cx\cp 'commandline >{out}'
-bind \cx\co 'printf "%s\n" (complete -C (commandline -c | string collect)) >{out}'
+function tell; commandline >{out}; end
+function offer; printf '%s\n' (complete -C (commandline -c | string collect)) >{out}; end
+bind \cx\cp tell
+bind \cx\co offer
 bind \cu 'commandline ""'
-source {script}
+{read}
 """,
 }
+
+
+def reading(name: str, folder: Path) -> str:
+    """Give what a shell has to read for the scripts of a folder."""
+    script = shlex.quote(str(folder / FILES[name]))
+    return {"bash": f". {script}", "zsh": f"fpath=({shlex.quote(str(folder))} $fpath)", "fish": f"source {script}"}[
+        name
+    ]
 
 
 class Shell:
     """One interactive shell, started once for many lines."""
 
-    def __init__(self, name: str, folder: Path, completions: Path, environ: Mapping[str, str]) -> None:
-        """Start it in a folder, with the completions of another."""
+    def __init__(self, name: str, folder: Path, read: str, environ: Mapping[str, str]) -> None:
+        """Start it in a folder; `read` stands in what it reads at its start."""
         self.name = name
         self.home = Path(environ["HOME"])
         self.home.mkdir(parents=True, exist_ok=True)
         self.out = self.home / f"{name}.out"
         os.mkfifo(self.out)
-        script = completions / FILES[name]
-        rc = RC[name].format(script=script, folder=completions, out=self.out, home=self.home)
+        rc = RC[name].format(read=read, out=shlex.quote(str(self.out)))
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 200, 0, 0))
         self._ours, self.shown = ours, b""
@@ -81,7 +91,7 @@ class Shell:
             stdout=theirs,
             stderr=theirs,
             cwd=folder,
-            env={**environ, "TERM": "xterm", "ZDOTDIR": str(self.home), "XDG_CONFIG_HOME": str(self.home / "config")},
+            env={**environ, "TERM": "xterm", "ZDOTDIR": str(self.home)},
             start_new_session=True,
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
         )
@@ -94,8 +104,8 @@ class Shell:
         if self.name == "zsh":
             (self.home / ".zshrc").write_text(rc)
             return ["zsh", "-d", "-i"]
-        config = self.home / "config" / "fish"
-        config.mkdir(parents=True)
+        config = self.home / ".config" / "fish"
+        config.mkdir(parents=True, exist_ok=True)
         (config / "config.fish").write_text(rc)
         return ["fish", "-i"]
 

@@ -83,7 +83,8 @@ def place_of(shell: str, environ: Mapping[str, str], packages: Sequence[Path]) -
         masked = str(path).replace("'", "''")
         return Place(path=path, line=f". '{masked}'", rc=folder / "Microsoft.PowerShell_profile.ps1")
     folder = Path(environ.get("BASH_COMPLETION_USER_DIR") or shared / "bash-completion") / "completions"
-    if any(each.exists() for each in packages):
+    # up to 2.11 the package does not look into a folder whose name has a blank
+    if any(each.exists() for each in packages) and " " not in str(folder):
         return Place(path=folder / "hunch")
     return Place(path=folder / "hunch", line=f". {shlex.quote(str(folder / 'hunch'))}", rc=home / ".bashrc")
 

@@ -73,8 +73,8 @@ _hunch_commands() {
 }
 
 _hunch_first() {
-    if (( ${words[(I)--queries*]} )); then
-        _files
+    if (( ${words[1,CURRENT-1][(I)--|--queries*]} )); then # it is no command
+        _hunch_queries
     else
         _alternative 'commands:command:_hunch_commands' 'queries:recent query:_hunch_ask queries'
     fi
