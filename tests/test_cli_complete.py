@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunch.cli import complete, door, entry, history
+from hunch.cli.caller import Caller
 from hunch.cli.options import SearchOptions
+from hunch.cli.preferences import Preferences
 from hunch.core.store.roots import all_indexes, index_folder, marker
 from hunch.models import library
 from hunch.models.registry import Card
@@ -150,6 +153,29 @@ def test_writers_that_come_at_once_are_all_remembered(tmp_path: Path) -> None:
     for writer in writers:
         writer.join()
     assert sorted(history.recent(tmp_path)) == sorted(f"{n} asks {each}" for n in range(8) for each in range(20))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_terminal", "query", "kept"),
+    [
+        (True, True, "owls at  night", ["owls at night"]),
+        (True, True, "zebra", []),
+        (True, False, "owls", []),
+        (False, True, "owls", []),
+    ],
+)
+def test_a_query_is_remembered_where_that_is_wanted_and_something_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: bool, is_terminal: bool, query: str, kept: list[str]
+) -> None:
+    hunch = indexed(tmp_path, {"a.md": "Owls hunt at night.\n"})
+    here = Caller.here
+
+    def caller() -> Caller:
+        return replace(here(), is_terminal=is_terminal, preferences=Preferences(history=wanted))
+
+    monkeypatch.setattr(Caller, "here", caller)
+    hunch(query, "--mode", "lexical")
+    assert history.recent(hunch.home) == kept
 
 
 @given(st.lists(TEXTS, max_size=8))
