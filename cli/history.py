@@ -11,6 +11,8 @@ KEPT = 500
 #: A longer one was pasted, and nobody will complete it.
 LONGEST = 300
 
+_REORDERING = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
 
 def remember(home: "str | os.PathLike[str]", query: str) -> None:
     """Write a query down. What cannot be written is not remembered, and nothing is said."""
@@ -39,8 +41,8 @@ def recent(home: "str | os.PathLike[str]") -> list[str]:
 
 
 def is_one_line(text: str) -> bool:
-    """Tell whether a text stays on its line, in a file and on a terminal: it holds no control characters."""
-    return not any(c < " " or "\x7f" <= c <= "\x9f" or c in "\u2028\u2029" for c in text)
+    """Tell whether a text is harmless on a line of its own: it holds no control characters and none that reorder."""
+    return not any(c < " " or "\x7f" <= c <= "\x9f" or c in _REORDERING for c in text)
 
 
 def _path(home: "str | os.PathLike[str]") -> str:

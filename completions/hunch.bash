@@ -48,7 +48,7 @@ _hunch_option() {
         *' --color') kind=words words='auto always never' ;;
         *' --refresh') kind=words words='auto wait off' ;;
         *' --mode') kind=words words='hybrid dense lexical' ;;
-        *' --hyperlink-format') kind=words words='none file vscode' ;;
+        *' --hyperlink-format') kind=words words='none default file cursor grep+ kitty macvim textmate vscode vscode-insiders vscodium' ;;
     esac
 }
 

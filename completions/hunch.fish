@@ -146,7 +146,7 @@ complete -c hunch -n '__hunch_at "" search similar' -s 0 -l null -d 'End paths w
 complete -c hunch -n '__hunch_at "" search similar' -s c -l count -d 'path:count'
 complete -c hunch -n '__hunch_at "" search similar' -s q -l quiet -d 'No output, only the exit status'
 complete -c hunch -n '__hunch_at "" search similar' -l color -x -a 'auto always never' -d 'When to use colour: auto, always or never'
-complete -c hunch -n '__hunch_at "" search similar' -l hyperlink-format -x -a 'none file vscode' -d 'Make paths links: file, vscode and others, or a format with {path}, {line} and {column}; none'
+complete -c hunch -n '__hunch_at "" search similar' -l hyperlink-format -x -a 'none default file cursor grep+ kitty macvim textmate vscode vscode-insiders vscodium' -d 'Make paths links: file, vscode and others, or a format with {path}, {line} and {column}; none'
 complete -c hunch -n '__hunch_at "" search similar' -l no-pager -d 'Do not show long results in a pager'
 complete -c hunch -n '__hunch_at ""' -l version -d 'Print the version'
 complete -c hunch -n '__hunch_at "" search similar index status types why eval forget watch doctor gc relocate backup restore export import model "model list" "model info" "model use" daemon "daemon start" "daemon stop" "daemon restart" "daemon status" "daemon run" "daemon install" completions' -s h -l help -d 'Show this message and exit'

@@ -395,7 +395,7 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
             '-C' { return @('nothing') }
             '--context' { return @('nothing') }
             '--color' { return @('words', 'auto', 'always', 'never') }
-            '--hyperlink-format' { return @('words', 'none', 'file', 'vscode') }
+            '--hyperlink-format' { return @('words', 'none', 'default', 'file', 'cursor', 'grep+', 'kitty', 'macvim', 'textmate', 'vscode', 'vscode-insiders', 'vscodium') }
             '-j' { return @('nothing') }
             '--jobs' { return @('nothing') }
             '--idle' { return @('nothing') }

@@ -111,17 +111,17 @@ class Shell:
 
     def tab(self, line: str) -> str:
         """Type a line and press TAB: the line as it then is."""
-        return self._asked(WIPE + line + TAB + TELL)
+        return self.asked(WIPE + line + TAB + TELL)
 
     def offered(self, line: str) -> list[str]:
         """Type a line: all that could stand where it ends, each as the shell would put it there."""
         if self.name == "fish":
-            return [each.partition("\t")[0] for each in self._asked(WIPE + line + OFFER).splitlines()]
+            return [each.partition("\t")[0] for each in self.asked(WIPE + line + OFFER).splitlines()]
         word = line[line.rfind(" ") + 1 :]
-        filled = self._asked(WIPE + line + OFFER + TELL)
+        filled = self.asked(WIPE + line + OFFER + TELL)
         return [] if filled == line else filled[len(line) - len(word) :].split(" ")
 
-    def _asked(self, keys: str) -> str:
+    def asked(self, keys: str) -> str:
         """Press keys of which the last make it tell something."""
         heard = os.open(self.out, os.O_RDONLY | os.O_NONBLOCK)
         os.write(self._ours, keys.encode())

@@ -16,6 +16,7 @@ from hunch.cli import complete, door, entry, history
 from hunch.cli.caller import Caller
 from hunch.cli.options import SearchOptions
 from hunch.cli.preferences import Preferences
+from hunch.cli.sanitize import visible
 from hunch.core.store.roots import all_indexes, index_folder, marker
 from hunch.models import library
 from hunch.models.registry import Card
@@ -47,7 +48,13 @@ def test_the_roots_are_those_that_the_store_lists(tmp_path: Path, capfdbinary: p
 
 @pytest.mark.parametrize(
     ("root", "shown"),
-    [("/", b"/"), ("/srv/caf\udce9", b"/srv/caf\xe9"), ("/srv/new\nline", None), ("/srv/\x1b[31m", None)],
+    [
+        ("/", b"/"),
+        ("/srv/caf\udce9", b"/srv/caf\xe9"),
+        ("/srv/new\nline", None),
+        ("/srv/\x1b[31m", None),
+        ("/srv/\u202e", None),
+    ],
 )
 def test_a_root_that_no_line_can_hold_is_left_out(
     tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], root: str, shown: bytes | None
@@ -176,6 +183,11 @@ def test_a_query_is_remembered_where_that_is_wanted_and_something_was_found(
     monkeypatch.setattr(Caller, "here", caller)
     hunch(query, "--mode", "lexical")
     assert history.recent(hunch.home) == kept
+
+
+def test_what_is_left_out_is_what_other_output_shows_as_an_escape() -> None:
+    for code in range(0x3000):
+        assert history.is_one_line(chr(code)) == (visible(chr(code)) == chr(code) != "\t")
 
 
 @given(st.lists(TEXTS, max_size=8))
