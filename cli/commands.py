@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hunch.cli import guide, upkeep, warmth
+from hunch.cli import completions, guide, upkeep, warmth
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
 from hunch.cli.app import similar as run_similar
@@ -245,6 +245,7 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
 app.add_typer(upkeep.commands)
 app.add_typer(warmth.commands)
 app.add_typer(guide.commands)
+app.add_typer(completions.commands)
 
 
 def run_typer(arguments: Sequence[str]) -> int:

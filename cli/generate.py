@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from hunch.cli.completing import FILES, script
 from hunch.cli.handbook import handbook
 from hunch.cli.manual import manual
 from hunch.cli.reference import described
@@ -15,6 +16,8 @@ from hunch.cli.reference import described
 def made() -> Iterator[tuple[str, str]]:
     """Yield (path in the repository, content) of each file."""
     tree = described()
+    for shell, name in FILES.items():
+        yield f"completions/{name}", script(shell)
     yield "docs/hunch.1", manual(tree)
     yield "docs/commands.md", handbook(tree)
 

@@ -7,8 +7,19 @@ import typer
 commands = typer.Typer(rich_markup_mode=None)
 
 
+def _named() -> list[str]:
+    """Name what there is help of, for completion."""
+    from hunch.cli.help import topics
+    from hunch.cli.names import COMMANDS
+
+    return list(dict.fromkeys([*COMMANDS, *topics()]))
+
+
+WORDS = typer.Argument(metavar="WORD", hidden=True, autocompletion=_named)
+
+
 @commands.command("help")
-def _help(words: Annotated[list[str] | None, typer.Argument(metavar="WORD", hidden=True)] = None) -> None:
+def _help(words: Annotated[list[str] | None, WORDS] = None) -> None:
     """Show the help of a command, or of a topic.
 
     WORD is a command, as in `hunch help index` and `hunch help daemon start`, or a topic: query, filters, output,

@@ -13,6 +13,7 @@ from hunch.cli import report
 from hunch.cli.batch import Query
 from hunch.cli.caller import Elsewhere
 from hunch.cli.exits import Exit
+from hunch.cli.history import remember
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
 from hunch.core.errors import IndexMissing, PathMissing, UsageError
@@ -59,6 +60,8 @@ def run(inquiry: Inquiry) -> Exit:
         form.end()
         if not hits:
             say_nothing_found(searcher, parsed, scope.places, request, inquiry)
+        elif inquiry.caller.preferences.history and inquiry.caller.is_terminal:
+            remember(inquiry.engine.home, text)
     return Exit.FOUND if hits else Exit.NOTHING
 
 

@@ -98,8 +98,9 @@ class Terminal:
         """Read on until something is shown, or the program has ended."""
         deadline = time.monotonic() + PATIENCE_S  # what it shows may be a clock, which never falls silent
         while not re.search(pattern, self.shown):
-            left = deadline - time.monotonic()
-            assert left > 0 and select.select([self._descriptor], [], [], left)[0], f"no {pattern} in {self.shown}"
+            left = max(0.0, deadline - time.monotonic())
+            assert select.select([self._descriptor], [], [], left)[0], f"no {pattern} in {self.shown}"
+            assert left, f"no {pattern} in {self.shown}"
             try:
                 self.shown += os.read(self._descriptor, 65536).decode("utf-8", "replace")
             except OSError:  # what Linux says where others say end of file
