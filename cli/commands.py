@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hunch import __version__
-from hunch.cli import upkeep, warmth
+from hunch.cli import completions, guide, upkeep, warmth
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
 from hunch.cli.app import similar as run_similar
@@ -30,26 +29,47 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"hunch {__version__}")
-        raise typer.Exit
+        from hunch.cli.version import run
+
+        raise typer.Exit(run())
 
 
-@app.callback(epilog="hunch QUERY [PATH]... is hunch search QUERY [PATH]...")
+@app.callback(
+    epilog="Exit status: 0 something found or done, 1 nothing found, 2 an error, 130 interrupted. `hunch QUERY` is "
+    "`hunch search QUERY`, and its options are those of `hunch search --help`."
+)
 def hunch(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version, and what a bug report needs."
+        ),
     ] = False,
 ) -> None:
-    """Search your own files by meaning, offline."""
+    """Search your own files by meaning, offline.
+
+    Say in a few words what you look for, and where: a folder, a file or several of them (default: the current folder).
+    A folder that has no index yet is indexed first.
+
+    Examples:
+        hunch "how do we rotate the api keys"
+        hunch "flat tyre" ~/notes -t md
+        hunch -l "error handling" src | head -3
+    """
 
 
 def _search(**typed: Any) -> None:
     """Find the passages that answer QUERY.
 
     PATH is a folder or a file (default: the current folder). A folder that has no index yet is indexed first. With
-    --queries FILE there is no QUERY, and every word is a PATH.
+    --queries FILE there is no QUERY, and every word is a PATH. Options may stand before and after the words; `--` ends
+    them. `hunch QUERY [PATH]...` is the same.
 
-    Example: hunch search "where are sessions closed" src -t py -k 5
+    Examples:
+        hunch "where are sessions closed" src -t py -k 5
+        hunch search "retry policy" --all --json
+        hunch -l0 "deprecated calls" src | xargs -0r wc -l
+        hunch --queries questions.txt --jsonl src
     """
     raise typer.Exit(run_search(_options(typed)))
 
@@ -59,7 +79,9 @@ def _similar(**typed: Any) -> None:
 
     They are looked for in all that the file's index holds, or in the PATHs that follow. Options are those of a search.
 
-    Example: hunch similar src/session.py:120 -k 5
+    Examples:
+        hunch similar src/session.py:12 -k 5
+        hunch similar notes/soup.md ~/notes
     """
     raise typer.Exit(run_similar(_options(typed)))
 
@@ -126,7 +148,9 @@ def _index(
     PATH is a folder or a file (default: the current folder). Only what changed is read again, and only passages whose
     text is new are encoded.
 
-    Example: hunch index ~/notes ~/src/project
+    Examples:
+        hunch index ~/notes ~/src/project
+        hunch index --dry-run
     """
     from hunch.cli.index import run
 
@@ -147,7 +171,9 @@ def _status(
 
     PATH is one root, or something below it (default: all roots).
 
-    Example: hunch status --skipped .
+    Examples:
+        hunch status
+        hunch status --skipped .
     """
     from hunch.cli.status import run
 
@@ -158,7 +184,9 @@ def _status(
 def _types(as_json: JSON = False) -> None:
     """List the file types that -t knows.
 
-    Example: hunch types
+    Examples:
+        hunch types
+        hunch types --json | jq -r .python.extensions[]
     """
     from hunch.cli.types import run
 
@@ -171,7 +199,8 @@ def _why(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -> N
 
     Exit status 0 when it is, or can be; 1 when it is left out, with the rule and where it stands.
 
-    Example: hunch why node_modules/left-pad/index.js
+    Examples:
+        hunch why node_modules/left-pad/index.js
     """
     from hunch.cli.why import run
 
@@ -191,7 +220,8 @@ def _eval(
     current folder); "relevant" is [] where nothing answers. Says recall, nDCG, how far relevance is off, and what the
     cut does. - is stdin.
 
-    Example: hunch eval questions.jsonl ~/notes
+    Examples:
+        hunch eval questions.jsonl ~/notes
     """
     from hunch.cli.eval import run
 
@@ -204,7 +234,8 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
 
     The files themselves are not touched. What was forgotten stays out until it is indexed by name.
 
-    Example: hunch forget ~/notes/private
+    Examples:
+        hunch forget ~/notes/private
     """
     from hunch.cli.forget import run
 
@@ -213,18 +244,35 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
 
 app.add_typer(upkeep.commands)
 app.add_typer(warmth.commands)
+app.add_typer(guide.commands)
+app.add_typer(completions.commands)
 
 
 def run_typer(arguments: Sequence[str]) -> int:
     """Run the Typer app on a command line and give its exit status."""
     usage_error = typer.BadParameter.__base__  # Typer carries its own Click since 0.27: this names it in either
+    command: Any = typer.main.get_command(app)
+    _give_help(command)
     try:
-        result = app(list(arguments), prog_name="hunch", standalone_mode=False)
+        result = command(list(arguments), prog_name="hunch", standalone_mode=False)
         return int(result or Exit.FOUND)
     except typer.Abort:
         return Exit.INTERRUPTED
     except usage_error as error:  # type: ignore[misc]  # a class, found at run time
-        if not arguments:  # the help that was printed is the message
-            return Exit.ERROR
-        command = error.ctx.command_path if error.ctx else "hunch"
-        raise UsageError(f"{error.format_message().rstrip('.')}; see: {command} --help") from None
+        from hunch.cli import help, slips
+        from hunch.cli.reference import described
+
+        tree = described()
+        group, rest = slips.called(tree, arguments)
+        if group.commands and not rest:
+            return help.missing_command(group)
+        raise UsageError(slips.in_words(tree, arguments, error)) from None
+
+
+def _give_help(command: Any) -> None:
+    """Have a command, and all below it, print our help: Click's cuts sentences off, and would fill the examples."""
+    from hunch.cli.help import of
+
+    command.get_help = lambda context: of(context.command_path)
+    for each in getattr(command, "commands", {}).values():
+        _give_help(each)

@@ -55,6 +55,13 @@ def run(path: str | None, home: Path, source: EncoderSource, *, deep: bool, mend
     return status
 
 
+def report_bug(path: str | None, home: Path, *, deep: bool, with_paths: bool, as_json: bool) -> Exit:
+    """Print what a bug report needs, of one root's index or of all."""
+    from hunch.cli.bug_report import run
+
+    return run(_places(path, home), home, deep=deep, with_paths=with_paths, as_json=as_json)
+
+
 def collect(path: str | None, home: Path, *, damaged: bool) -> Exit:
     """Remove what nothing refers to from one root's index, or from all."""
     status = Exit.FOUND

@@ -31,6 +31,10 @@ def main() -> None:
 
 
 def _run(arguments: "Sequence[str]") -> int:
+    if arguments[:1] == ["--complete"]:
+        from hunch.cli.complete import complete
+
+        return complete(arguments[1:])
     status = warm(arguments)
     if status is None:
         from hunch.cli.door import run

@@ -3,7 +3,7 @@
 The door's own parser, because Typer costs 40 ms: a test holds that both read the same.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,11 @@ class Token:
     is_literal: bool = False  #: a word behind `--`
 
 
-def tokens(arguments: Sequence[str]) -> Iterator[Token]:
+def _takes_value(name: str) -> bool:
+    return name in _BY_NAME and _BY_NAME[name].kind is not Kind.FLAG
+
+
+def tokens(arguments: Sequence[str], takes_value: Callable[[str], bool] = _takes_value) -> Iterator[Token]:
     """Take a command line apart; an option that is not in the table counts as one without a value.
 
     >>> [(token.name, token.text) for token in tokens(["-lk5", "word", "--type=md", "--", "-l"])]
@@ -38,20 +42,16 @@ def tokens(arguments: Sequence[str]) -> Iterator[Token]:
             yield from (Token(place=n, name="", text=word, is_literal=True) for n, word in rest)
         elif argument.startswith("--"):
             name, equals, text = argument.partition("=")
-            value = text if equals else next(rest, (0, None))[1] if _takes_value(name) else None
+            value = text if equals else next(rest, (0, None))[1] if takes_value(name) else None
             yield Token(place=place, name=name, text=value)
         elif argument.startswith("-") and argument != "-":
             for n, letter in enumerate(argument[1:], 2):
-                if _takes_value(f"-{letter}"):
+                if takes_value(f"-{letter}"):
                     yield Token(place=place, name=f"-{letter}", text=argument[n:] or next(rest, (0, None))[1])
                     break
                 yield Token(place=place, name=f"-{letter}", text=None)
         else:
             yield Token(place=place, name="", text=argument)
-
-
-def _takes_value(name: str) -> bool:
-    return name in _BY_NAME and _BY_NAME[name].kind is not Kind.FLAG
 
 
 def parse(
@@ -80,7 +80,7 @@ def parse(
         else:
             option = _BY_NAME.get(token.name)
             if option is None:
-                raise UsageError(f"no option is called {token.name}{_like(token.name)}; see: hunch {command} --help")
+                raise UsageError(_no_option(token.name, command))
             value = _value(option, token, command)
             typed[option.field] = (*typed.get(option.field, ()), value) if option.repeated else value
     return SearchOptions(words=tuple(words), **{**(preferred or {}), **typed})
@@ -95,8 +95,7 @@ def _value(option: Option, token: Token, command: str) -> object:
     if text is None:
         raise UsageError(f"{token.name} wants a value, {option.metavar}; see: hunch {command} --help")
     if option.choices and text not in option.choices:
-        wanted = " or ".join([", ".join(option.choices[:-1]), option.choices[-1]])
-        raise UsageError(f"{token.name} must be {wanted}, not {text!r}")
+        raise UsageError(must_be(token.name, option.choices, text))
     try:
         if option.kind is Kind.INTEGER:
             return min(int(text), _MANY)
@@ -106,8 +105,15 @@ def _value(option: Option, token: Token, command: str) -> object:
         raise UsageError(f"{token.name} must be {kind}, not {text!r}") from None
 
 
-def _like(name: str) -> str:
-    import difflib
+def must_be(name: str, choices: Sequence[str], text: str) -> str:
+    """Say that a value is none of those that an option takes."""
+    from hunch.core.nearly import asked
 
-    near = difflib.get_close_matches(name, _BY_NAME, n=1) if len(name) > 2 else []
-    return f"; did you mean {near[0]}?" if near else ""
+    wanted = " or ".join([", ".join(choices[:-1]), choices[-1]])
+    return asked(f"{name} must be {wanted}, not {text!r}", text, choices)
+
+
+def _no_option(name: str, command: str) -> str:
+    from hunch.core.nearly import asked
+
+    return asked(f"no option is called {name}", name, _BY_NAME, f"hunch {command} --help")

@@ -15,9 +15,10 @@ from hunch.cli import report
 from hunch.cli.batch import Query
 from hunch.cli.caller import Elsewhere
 from hunch.cli.exits import Exit
+from hunch.cli.history import remember
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import IndexMissing, UsageError
+from hunch.core.errors import IndexMissing, PathMissing, UsageError
 from hunch.core.refresh import Refreshed
 from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
 from hunch.core.types import EncoderSource
@@ -50,9 +51,17 @@ def run(inquiry: Inquiry) -> Exit:
     if not options.words:
         raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
     text = check_query(options.words[0])
+    try:
+        return _answer(text, request, inquiry)
+    except PathMissing as error:
+        _check_order(options.words, inquiry.caller.cwd, error)
+        raise
+
+
+def _answer(text: str, request: SearchRequest, inquiry: Inquiry) -> Exit:
     from hunch.cli.forms import form_of
 
-    with scoped(options.words[1:], inquiry) as scope, inquiry.engine.searcher() as searcher:
+    with scoped(inquiry.options.words[1:], inquiry) as scope, inquiry.engine.searcher() as searcher:
         form = form_of(inquiry, searcher, scope.left_over)
         parsed = searcher.parse(text)
         hits = current(searcher, parsed, scope.places, request, inquiry)
@@ -60,7 +69,24 @@ def run(inquiry: Inquiry) -> Exit:
         form.end()
         if not hits:
             say_nothing_found(searcher, parsed, scope.places, request, inquiry)
+        elif inquiry.caller.preferences.history and inquiry.caller.is_terminal:
+            remember(inquiry.engine.home, text)
     return Exit.FOUND if hits else Exit.NOTHING
+
+
+def _check_order(words: Sequence[str], cwd: str, error: PathMissing) -> None:
+    """Say so where query and path have changed places.
+
+    Raises:
+        UsageError: They have: the query is a path that is there, what should be one is not, nor is it nearly.
+    """
+    query, path, *_ = words
+    there, missing = (os.path.exists(os.path.join(cwd, word)) for word in (query, path))
+    if there and not missing and error.near is None:
+        import shlex
+
+        meant = f"hunch {shlex.quote(path)} {shlex.quote(query)}"
+        raise UsageError(f"no such file or folder: {path}; the query comes first: did you mean: {meant}") from None
 
 
 def say_nothing_found(

@@ -55,7 +55,9 @@ def place_of(typed: str, cwd: str) -> tuple[str, int | None]:
     if not os.path.lexists(os.path.join(cwd, typed)):
         head, colon, tail = typed.rpartition(":")
         if not colon or not is_line(tail) or not os.path.lexists(os.path.join(cwd, head)):
-            raise PathMissing(Path(typed))
+            from hunch.core.nearly import nearest_path
+
+            raise PathMissing(Path(typed), nearest_path(head if is_line(tail) else typed, cwd))
         name, line = head, int(tail)
         if line < 1:
             raise UsageError(f"lines are counted from 1, and {typed} asks for line 0")

@@ -33,7 +33,7 @@ def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bo
     daemon = control.state(DaemonFolder(home)) if os.name == "posix" and not (files or skipped) else None
     followed = {str(root["root"]): root for root in roots_of(daemon or {})}
     if as_json:
-        states = [_state(place, home) | _lists(place, files=files, skipped=skipped) for place in places]
+        states = [state_of(place, home) | _lists(place, files=files, skipped=skipped) for place in places]
         for each in states:
             each["followed"] = followed.get(str(each["root"]))
         about = {name: value for name, value in (daemon or {}).items() if name not in ("roots", "home")} or None
@@ -47,7 +47,7 @@ def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bo
                 _write("".join(f"{line}\n" for line in lines))
     else:
         for place in places:
-            found = _state(place, home)
+            found = state_of(place, home)
             _write("".join(f"{line}\n" for line in in_words(found, followed.get(str(found["root"])))))
         if places:
             _write(f"{_daemon_in_words(daemon)}\n")
@@ -80,7 +80,8 @@ def _lists(place: IndexFolder, *, files: bool, skipped: bool) -> dict[str, objec
     return lists
 
 
-def _state(place: IndexFolder, home: Path) -> dict[str, object]:
+def state_of(place: IndexFolder, home: Path) -> dict[str, object]:
+    """Say the state of one root, as --json has it; what stands in the way is its `error`."""
     state: dict[str, object] = {"root": str(place.root).encode("utf-8", "replace").decode()}
     try:
         with Reader(place) as reader:

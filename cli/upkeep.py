@@ -7,6 +7,7 @@ import typer
 
 from hunch.cli.app import Source, home
 from hunch.cli.parameters import JSON, PATHS
+from hunch.core.errors import UsageError
 
 commands = typer.Typer(rich_markup_mode=None)
 
@@ -25,7 +26,8 @@ def _watch(
     PATH is a folder or a file (default: the current folder). One without an index is indexed first. Each change that is
     in the index gives a line; Ctrl-C ends it.
 
-    Example: hunch watch ~/notes
+    Examples:
+        hunch watch ~/notes
     """
     from hunch.cli.watch import run
 
@@ -40,6 +42,13 @@ def _doctor(
         bool, typer.Option("--deep", help="Also hash every vector, and hold every text against its file.")
     ] = False,
     mend: Annotated[bool, typer.Option("--repair", help="Mend what is found, from what is true.")] = False,
+    bug_report: Annotated[
+        bool,
+        typer.Option(
+            "--report", help="Print what a bug report needs; it holds no content, no query, and no root's path."
+        ),
+    ] = False,
+    with_paths: Annotated[bool, typer.Option("--paths", help="With --report: show the roots' paths.")] = False,
     as_json: JSON = False,
 ) -> None:
     """Check that indexes are what they must be.
@@ -48,8 +57,16 @@ def _doctor(
     found, 2 when it could not be checked. --repair makes what is derived anew, and what is damaged from the files; a
     damaged index is kept aside.
 
-    Example: hunch doctor --deep
+    Examples:
+        hunch doctor --deep
+        hunch doctor --report > report.md
     """
+    if bug_report:
+        if mend:
+            raise UsageError("--report and --repair exclude each other; choose one")
+        from hunch.cli.doctor import report_bug
+
+        raise typer.Exit(report_bug(path, home(), deep=deep, with_paths=with_paths, as_json=as_json))
     from hunch.cli.doctor import run
 
     raise typer.Exit(run(path, home(), Source(), deep=deep, mend=mend, as_json=as_json))
@@ -66,7 +83,8 @@ def _gc(
 
     PATH is one root, or something below it (default: all roots).
 
-    Example: hunch gc
+    Examples:
+        hunch gc --damaged
     """
     from hunch.cli.doctor import collect
 
@@ -82,7 +100,8 @@ def _relocate(
 
     OLD is where it was, NEW where it is now. Nothing is embedded again.
 
-    Example: hunch relocate ~/notes ~/documents/notes
+    Examples:
+        hunch relocate ~/notes ~/documents/notes
     """
     from hunch.cli.archive import move
 
@@ -96,7 +115,9 @@ def _backup(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)], p
     PATH is a root, or something below it (default: all roots). FILE holds the texts that were indexed: keep it as you
     keep them.
 
-    Example: hunch backup hunch.backup
+    Examples:
+        hunch backup hunch.backup
+        hunch backup notes.backup ~/notes
     """
     from hunch.cli.archive import backup
 
@@ -109,7 +130,8 @@ def _restore(file: Annotated[str, typer.Argument(metavar="FILE", hidden=True)]) 
 
     A root that has an index keeps it.
 
-    Example: hunch restore hunch.backup
+    Examples:
+        hunch restore hunch.backup
     """
     from hunch.cli.archive import restore
 
@@ -125,7 +147,8 @@ def _export(
 
     FILE holds the texts that were indexed, but for what was left out as secret.
 
-    Example: hunch export ~/notes notes.hunch
+    Examples:
+        hunch export ~/notes notes.hunch
     """
     from hunch.cli.archive import backup
 
@@ -142,7 +165,9 @@ def _import(
     FOLDER is the place of its files (default: a folder named as FILE, made here). Where it holds them, the index is
     brought up to date with them and nothing is embedded twice; where it holds none, the index is searched as it is.
 
-    Example: hunch import notes.hunch notes
+    Examples:
+        hunch import notes.hunch their-notes
+        hunch import notes.hunch
     """
     from hunch.cli.archive import take_in
 
@@ -157,7 +182,8 @@ commands.add_typer(_models, name="model")
 def _model() -> None:
     """List encoders, show one, or choose which is used.
 
-    Example: hunch model list
+    Examples:
+        hunch model list
     """
 
 
@@ -165,7 +191,8 @@ def _model() -> None:
 def _model_list(as_json: JSON = False) -> None:
     """List the encoders that are there; the one in use is marked.
 
-    Example: hunch model list
+    Examples:
+        hunch model list
     """
     from hunch.cli.model import list_all
 
@@ -180,7 +207,9 @@ def _model_info(
 
     NAME is one that `hunch model list` shows (default: the one in use).
 
-    Example: hunch model info
+    Examples:
+        hunch model info
+        hunch model info all-MiniLM-L6-v2-int8
     """
     from hunch.cli.model import info
 
@@ -194,7 +223,9 @@ def _model_use(name: Annotated[str, typer.Argument(metavar="NAME", hidden=True)]
     NAME is one that `hunch model list` shows, or a folder with model.onnx, tokenizer.json and card.toml, written with
     a slash; it is copied. Roots that another encoder indexed have to be indexed anew.
 
-    Example: hunch model use ./my-model
+    Examples:
+        hunch model use ./my-model
+        hunch model use all-MiniLM-L6-v2-int8
     """
     from hunch.cli.model import use
 

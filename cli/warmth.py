@@ -24,7 +24,9 @@ def _daemons() -> None:
     terminal start it by themselves, after the first one, and use it wherever it is there; HUNCH_DAEMON=use never starts
     it, HUNCH_DAEMON=off never asks it. Results are the same with and without.
 
-    Example: hunch daemon status
+    Examples:
+        hunch daemon status
+        hunch daemon status --json
     """
 
 
@@ -32,7 +34,8 @@ def _daemons() -> None:
 def _start(as_json: JSON = False) -> None:
     """Start the daemon in the background, unless it is running.
 
-    Example: hunch daemon start
+    Examples:
+        hunch daemon start
     """
     _do("start", as_json=as_json)
 
@@ -41,7 +44,8 @@ def _start(as_json: JSON = False) -> None:
 def _stop() -> None:
     """End the daemon, by force where it does not hear.
 
-    Example: hunch daemon stop
+    Examples:
+        hunch daemon stop
     """
     _do("stop", as_json=False)
 
@@ -50,7 +54,8 @@ def _stop() -> None:
 def _restart(as_json: JSON = False) -> None:
     """End the daemon and start a new one.
 
-    Example: hunch daemon restart
+    Examples:
+        hunch daemon restart
     """
     _do("restart", as_json=as_json)
 
@@ -61,7 +66,9 @@ def _status(as_json: JSON = False) -> None:
 
     Exit status 1 where none answers.
 
-    Example: hunch daemon status
+    Examples:
+        hunch daemon status
+        hunch daemon status --json
     """
     _do("status", as_json=as_json)
 
@@ -76,7 +83,8 @@ def _run(
 
     For service managers, and to look at. It ends after a while without a request.
 
-    Example: hunch daemon run --idle 0
+    Examples:
+        hunch daemon run --idle 0
     """
     from hunch.cli.daemon import run
     from hunch.core.daemon.life import Limits
@@ -91,7 +99,8 @@ def _install(show: Annotated[bool, typer.Option("--print", help="Only show the f
 
     Writes a systemd user unit, or a launchd agent, that keeps it running from login on, and says how to begin it.
 
-    Example: hunch daemon install --print
+    Examples:
+        hunch daemon install --print
     """
     from hunch.cli.service import install
 

@@ -23,7 +23,9 @@ def run(path: str, home: Path) -> Exit:
     folder, name = os.path.split(os.path.abspath(path))
     absolute = Path(os.path.realpath(folder), name)
     if not os.path.lexists(absolute):
-        raise PathMissing(absolute)
+        from hunch.core.nearly import nearest_path
+
+        raise PathMissing(absolute, nearest_path(path))
     place = covering(home, absolute)
     root = place or index_folder(home, absolute if absolute.is_dir() else absolute.parent)
     is_in, reason = explain(absolute, root, home, is_indexed=place is not None)

@@ -38,10 +38,12 @@ class UsageError(HunchError):
 
 
 class PathMissing(UsageError):
-    """A path was named that is not there."""
+    """A path was named that is not there; `near` is one that is, and is called nearly the same."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"no such file or folder: {path}; check the spelling, or name another path")
+    def __init__(self, path: Path, near: str | None = None) -> None:
+        hint = f"did you mean {near}?" if near else "check the spelling, or name another path"
+        super().__init__(f"no such file or folder: {path}; {hint}")
+        self.near = near
 
 
 class RootTooWide(UsageError):
@@ -161,12 +163,13 @@ class SourcesMissing(HunchError):
 
 
 class ModelMissing(HunchError):
-    """An encoder was named that is not installed."""
+    """An encoder was named that is not installed; `near` is one that is, and is called nearly the same."""
 
-    def __init__(self, name: str, looked_in: Path) -> None:
+    def __init__(self, name: str, looked_in: Path, near: str | None = None) -> None:
         super().__init__(
-            f"no encoder called {name!r} in {looked_in}; to see which there are: hunch model list; to use a folder of "
-            "your own, name it with a slash: hunch model use ./FOLDER"
+            f"no encoder called {name!r} in {looked_in}; "
+            + (f"did you mean {near!r}? To see which there are" if near else "to see which there are")
+            + ": hunch model list; to use a folder of your own, name it with a slash: hunch model use ./FOLDER"
         )
 
 

@@ -120,7 +120,9 @@ def resolve(path: str | Path, cwd: str = "") -> Path:
     try:
         return Path(cwd, path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
-        raise PathMissing(Path(path)) from None
+        from hunch.core.nearly import nearest_path
+
+        raise PathMissing(Path(path), nearest_path(os.fspath(path), cwd)) from None
 
 
 def targets(typed: Sequence[str], home: Path, cwd: str = "") -> tuple[list[Target], list[Path]]:

@@ -45,7 +45,10 @@ def find(home: Path, name: str) -> Card:
     for folder in (SHIPPED, brought(home)):
         if is_plain(name) and os.path.exists(folder / name / CARD_FILE):
             return read_card(folder / name)
-    raise ModelMissing(name, brought(home))
+    from hunch.core.nearly import nearest
+
+    names = [path.parent.name for folder in (SHIPPED, brought(home)) for path in folder.glob(f"*/{CARD_FILE}")]
+    raise ModelMissing(name, brought(home), nearest(name, names))
 
 
 def cards(home: Path) -> Iterator[Card | ModelInvalid]:

@@ -90,7 +90,7 @@ def test_a_short_form_or_an_ending_names_a_type(short: str, name: str) -> None:
 
 
 def test_a_misspelt_type_gets_suggestions_and_says_where_the_list_is() -> None:
-    with pytest.raises(UsageError, match=r"'pyhton'.*did you mean python.*hunch types"):
+    with pytest.raises(UsageError, match=r"'pyhton'.*did you mean 'python'.*hunch types"):
         resolve_type("pyhton")
     with pytest.raises(UsageError, match=r"'qqqqqq'.*see: hunch types"):
         resolve_type("qqqqqq")

@@ -5,7 +5,6 @@ is known about is "text". The names are those that `hunch types` lists and `-t` 
 `rg --type-list` users expect.
 """
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -249,9 +248,9 @@ def resolve_type(name: str) -> str:
     asked = name.lower().removeprefix("*").removeprefix(".")
     if asked in _BY_ALIAS:
         return _BY_ALIAS[asked]
-    near = dict.fromkeys(_BY_ALIAS[alias] for alias in difflib.get_close_matches(asked, _BY_ALIAS, n=3, cutoff=0.6))
-    meant = f"; did you mean {' or '.join(near)}?" if near else ";"
-    raise UsageError(f"no file type is called {name!r}{meant} see: hunch types")
+    from hunch.core.nearly import asked as error
+
+    raise UsageError(error(f"no file type is called {name!r}", asked, _BY_ALIAS, "hunch types"))
 
 
 def _shared_by(extension: str, text: str | None) -> Iterator[tuple[re.Pattern[str], str]]:
