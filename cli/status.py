@@ -14,6 +14,7 @@ from hunch.cli.sanitize import visible, visible_path
 from hunch.core.daemon import control
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.errors import HunchError, IndexMissing
+from hunch.core.files.policy import Policy
 from hunch.core.freshness import behind
 from hunch.core.request import resolve
 from hunch.core.store.reader import Reader
@@ -84,6 +85,7 @@ def _state(place: IndexFolder, home: Path) -> dict[str, object]:
     state: dict[str, object] = {"root": str(place.root).encode("utf-8", "replace").decode()}
     try:
         with Reader(place) as reader:
+            policy = Policy.read(reader.meta)
             state |= {
                 "complete": reader.complete,
                 "generation": reader.generation,
@@ -93,6 +95,8 @@ def _state(place: IndexFolder, home: Path) -> dict[str, object]:
                 "withheld": reader.withheld(),
                 "skipped": reader.skip_counts(),
                 "encoder": reader.meta.get("encoder"),
+                "hidden": policy.hidden,
+                "no_ignore": policy.no_ignore,
                 "has_sources": reader.has_sources,
                 "size_bytes": _size(place.folder),
             }
@@ -131,6 +135,8 @@ def in_words(state: dict[str, object], followed: Mapping[str, object] | None = N
     yield "  " + ", ".join([*counts, _megabytes(state["size_bytes"])])
     if skipped:
         yield "  skipped: " + ", ".join(f"{reason} {n}" for reason, n in skipped.items())
+    if options := Policy(hidden=bool(state["hidden"]), no_ignore=bool(state["no_ignore"])).options():
+        yield f"  indexed with {options}"
     if state["withheld"]:
         yield f"  {state['withheld']} chunks left out because they hold a secret"
     how, *messages = followed_in_words(followed) if followed else ("",)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 from hunch.cli.exits import Exit
 from hunch.cli.sanitize import visible
+from hunch.core.config.values import settings
 from hunch.core.errors import PathMissing
 from hunch.core.files.ignore import Ignore
+from hunch.core.files.policy import Policy
 from hunch.core.files.read import read
 from hunch.core.files.stats import skip_reason
 from hunch.core.files.walk import walk
@@ -33,10 +35,13 @@ def run(path: str, home: Path) -> Exit:
 
 def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> tuple[bool, str]:
     """Give (whether the path is or would be in the index, why in words)."""
+    policy = policy_of(place) if is_indexed else Policy(hidden=settings(os.environ)["index.hidden"])
     try:
-        verdict = Ignore(place.root, exclude=[home]).decide(path, path.is_dir() and not path.is_symlink())
+        verdict = Ignore(place.root, exclude=[home], policy=policy).decide(
+            path, path.is_dir() and not path.is_symlink()
+        )
     except OSError as error:  # an ignore file above it: the walk leaves out what it cannot judge, and so do we
-        return False, f"left out: {skip_reason(error).value} ({error.filename}: {os.strerror(error.errno or 0)})"
+        return False, f"left out: {skip_reason(error).value} ({error.filename}: {error.strerror})"
     if verdict.ignored:
         return False, f"left out by {verdict.rule!r} ({verdict.source})"
     if path.is_dir() and not path.is_symlink():
@@ -61,6 +66,12 @@ def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> 
     if (out := _forgotten_with(path, place)) is not None:
         return False, f"left out: it was forgotten; to bring it back: hunch index {out}"
     return True, f"not yet indexed; the next search or `hunch index {place.root}` takes it up{kept}"
+
+
+def policy_of(place: IndexFolder) -> Policy:
+    """Give how the files of an indexed root are chosen."""
+    with Reader(place) as reader:
+        return Policy.read(reader.meta)
 
 
 def _forgotten_with(path: Path, place: IndexFolder) -> Path | None:

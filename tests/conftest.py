@@ -131,6 +131,14 @@ class Bench:
         return found
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_config() -> Iterator[None]:
+    """Let no test read the config file of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUNCH_CONFIG", "")
+        yield
+
+
 @pytest.fixture
 def tree(tmp_path: Path) -> Tree:
     """Give a function that writes files below a fresh root and returns the root."""

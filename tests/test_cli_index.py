@@ -212,7 +212,7 @@ def test_why_names_an_ignore_file_that_cannot_be_read(hunch: Program, monkeypatc
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
     (hunch.folder / ".gitignore").write_text("drafts/\n")
-    monkeypatch.setattr("hunch.core.files.ignore.read_head", closed)
+    monkeypatch.setattr("hunch.core.files.rulefiles.read_head", closed)
     said = hunch("why", "soup.md")
     rules = hunch.folder / ".gitignore"
     assert (said.status, said.out.decode()) == (1, f"soup.md: left out: permission ({rules}: Permission denied)\n")

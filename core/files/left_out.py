@@ -10,18 +10,19 @@ from collections.abc import Collection
 from pathlib import Path
 
 from hunch.core.files.ignore import FolderRules, Ignore
+from hunch.core.files.policy import USUAL, Policy
 from hunch.core.files.secret_names import is_secret_name
 
 
 class LeftOut:
     """The question for one root, to be asked for the length of one run."""
 
-    def __init__(self, root: Path, exclude: Collection[Path] = ()) -> None:
-        """Take a root, a folder or a single file, and the folders that are hunch's own."""
+    def __init__(self, root: Path, exclude: Collection[Path] = (), policy: Policy = USUAL) -> None:
+        """Take a root, a folder or a single file, the folders that are hunch's own, and the root's policy."""
         self._root = root
         self._is_file = root.is_file()
         # None: left out itself, with all below it
-        self._known: dict[tuple[str, ...], FolderRules | None] = {(): _rules_of(root, exclude)}
+        self._known: dict[tuple[str, ...], FolderRules | None] = {(): _rules_of(root, exclude, policy)}
 
     def __call__(self, path: bytes) -> bool:
         """Tell whether a file stays out; its path is relative to the root, or the name of a root that is a file."""
@@ -40,9 +41,9 @@ class LeftOut:
         return rules
 
 
-def _rules_of(root: Path, exclude: Collection[Path]) -> FolderRules | None:
+def _rules_of(root: Path, exclude: Collection[Path], policy: Policy) -> FolderRules | None:
     try:
-        return Ignore(root, exclude=exclude).folder()
+        return Ignore(root, exclude=exclude, policy=policy).folder()
     except OSError:
         return None
 

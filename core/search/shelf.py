@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hunch.core.files.left_out import LeftOut
+from hunch.core.files.policy import Policy
 from hunch.core.postings import Occurrences
 from hunch.core.request import Filters, Target
 from hunch.core.search.filters import keeper
@@ -48,7 +49,8 @@ class Shelf:
 
     @cached_property
     def _left_out(self) -> LeftOut:
-        return LeftOut(self.reader.place.root, [self.reader.place.folder.parent.parent])
+        place = self.reader.place
+        return LeftOut(place.root, [place.folder.parent.parent], Policy.read(self.reader.meta))
 
     @cached_property
     def _vectors(self) -> Gathered:
