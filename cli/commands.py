@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hunch import __version__
-from hunch.cli import upkeep, warmth
+from hunch.cli import config, upkeep, warmth
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
 from hunch.cli.app import similar as run_similar
@@ -232,6 +232,7 @@ def _forget(path: Annotated[str, typer.Argument(metavar="PATH", hidden=True)]) -
 
 app.add_typer(upkeep.commands)
 app.add_typer(warmth.commands)
+app.add_typer(config.commands)
 
 
 def run_typer(arguments: Sequence[str]) -> int:

@@ -2,7 +2,7 @@
 
 COMMANDS = (
     *"search similar index watch status types forget why eval doctor gc relocate backup restore export import".split(),
-    *"model daemon".split(),
+    *"model daemon config".split(),
 )
 #: Names that later commands will have: no query is taken from anyone twice.
-RESERVED = tuple("completions config judge tune show map serve mcp help version".split())
+RESERVED = tuple("completions judge tune show map serve mcp help version".split())

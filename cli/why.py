@@ -8,11 +8,12 @@ from hunch.cli.exits import Exit
 from hunch.cli.sanitize import visible
 from hunch.core.config.values import settings
 from hunch.core.errors import PathMissing
-from hunch.core.files.ignore import Ignore
+from hunch.core.files.ignore import HIDDEN_RULE, Ignore, Verdict
 from hunch.core.files.policy import Policy
 from hunch.core.files.read import read
 from hunch.core.files.stats import skip_reason
 from hunch.core.files.walk import walk
+from hunch.core.freshness import policy_of
 from hunch.core.plan import relative
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder, covering, index_folder
@@ -43,7 +44,7 @@ def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> 
     except OSError as error:  # an ignore file above it: the walk leaves out what it cannot judge, and so do we
         return False, f"left out: {skip_reason(error).value} ({error.filename}: {error.strerror})"
     if verdict.ignored:
-        return False, f"left out by {verdict.rule!r} ({verdict.source})"
+        return False, f"left out by {verdict.rule!r} ({verdict.source})" + _hint(verdict, policy, place)
     if path.is_dir() and not path.is_symlink():
         if not is_indexed:
             return True, "no index covers it; it can be indexed"
@@ -68,10 +69,10 @@ def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> 
     return True, f"not yet indexed; the next search or `hunch index {place.root}` takes it up{kept}"
 
 
-def policy_of(place: IndexFolder) -> Policy:
-    """Give how the files of an indexed root are chosen."""
-    with Reader(place) as reader:
-        return Policy.read(reader.meta)
+def _hint(verdict: Verdict, policy: Policy, place: IndexFolder) -> str:
+    """Say how to index what only a name that begins with a dot keeps out."""
+    is_hidden = not verdict.secret and verdict.rule == HIDDEN_RULE and not policy.hidden
+    return f"; to index hidden files too: hunch index --hidden {place.root}" if is_hidden else ""
 
 
 def _forgotten_with(path: Path, place: IndexFolder) -> Path | None:

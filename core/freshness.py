@@ -55,6 +55,19 @@ def survey(
         yield met
 
 
+def policy_of(place: IndexFolder) -> Policy:
+    """Give how the files of a root are chosen; the usual way where it has no index.
+
+    Raises:
+        IndexForeign, IndexDamaged: What stands there cannot be used.
+    """
+    folder = place.current()
+    if folder is None:
+        return USUAL
+    with reading(folder / CATALOG) as connection:
+        return Policy.read(dict(connection.execute("SELECT key, value FROM meta")))
+
+
 def names_of(place: IndexFolder, only: Collection[Path] | None) -> list[bytes] | None:
     """Give the names of some paths of a root in its catalog, without those that lie below others; None for all."""
     if only is None or place.base in only:

@@ -21,7 +21,10 @@ WORKING, ANSWER, DECLINED = b"w", b"a", b"n"
 
 #: What changes how results look or where they are looked for. Without the last two being equal to the daemon's own, the
 #: ignore rules that git takes from the home folder would be another person's.
-ENVIRONMENT = ("NO_COLOR", "CLICOLOR_FORCE", "TERM", "HUNCH_CONFIG", "HOME", "XDG_CONFIG_HOME")
+ENVIRONMENT = (
+    *("NO_COLOR", "CLICOLOR_FORCE", "TERM", "ACCESSIBLE", "HUNCH_PAGER", "PAGER", "HUNCH_DAEMON", "HUNCH_CONFIG"),
+    *("HOME", "XDG_CONFIG_HOME"),
+)
 
 
 def version() -> bytes:

@@ -27,6 +27,8 @@ from hunch.core.files.rulefiles import NAMES, PROJECT, Rules, excluded_by_config
 from hunch.core.files.secret_names import is_secret_name
 
 _OWN, _TOOLS, _GIT = NAMES
+#: The built-in rule about names that begin with a dot.
+HIDDEN_RULE = ".*"
 #: Names whose coming, going or changing may change what is left out in their folder and below it.
 RULING = frozenset({*NAMES, PROJECT, ".git"}) | junk.TELLING
 
@@ -201,7 +203,7 @@ class FolderRules:
         if is_secret_name(name):
             return Verdict(ignored=True, rule=name, source="built in: names of secrets", secret=True)
         if name.startswith(".") and not policy.hidden:
-            return _built_in(".*", "hidden files and folders")
+            return _built_in(HIDDEN_RULE, "hidden files and folders")
         if own is not None:
             return replace(own, wanted=True)
         if policy.no_ignore:
