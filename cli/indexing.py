@@ -23,6 +23,8 @@ from hunch.core.types import EncoderSource
 ANNOUNCED_BYTES, ANNOUNCED_FILES = 50_000_000, 20_000
 #: ...and this much wants a yes, as `/` and home do: three hours.
 LARGE_BYTES, LARGE_FILES = 1_000_000_000, 300_000
+#: So many folders that could not be looked into are named.
+NAMED = 3
 LOST = (
     "what had been forgotten could not be read, nor whether hidden or ignored files were indexed; to take a path out "
     "again: hunch forget PATH; to index such files: hunch index --hidden --no-ignore PATH"
@@ -72,6 +74,10 @@ def index_root(
             )
         if done.lost_forgotten:
             report.notice(LOST)
+        for unlisted in () if quiet else done.unlisted[:NAMED]:
+            report.notice(f"{unlisted.path} was not looked into: {unlisted.detail}")
+        if len(done.unlisted) > NAMED and not quiet:
+            report.notice(f"{len(done.unlisted)} folders were not looked into; hunch status --skipped lists them")
         for below, policy in () if quiet else done.narrowed:
             options = policy.options()
             report.notice(

@@ -53,6 +53,8 @@ def run(inquiry: Inquiry) -> Exit:
         hits = current(searcher, parsed, scope.places, request, inquiry)
         form.add(None, text, hits, parsed.terms.terms)
         form.end()
+        for words in () if inquiry.options.quiet else searcher.unread(scope.places, request):
+            inquiry.caller.say(f"{words}; what lies below is not shown until that is mended")
         if not hits:
             say_nothing_found(searcher, parsed, scope.places, request, inquiry)
     return Exit.FOUND if hits else Exit.NOTHING

@@ -107,6 +107,7 @@ def _state(place: IndexFolder, home: Path) -> dict[str, object]:
             state["freshness"] = (
                 "behind" if todo else "current" if state["has_sources"] else "imported without its files"
             )
+            state["unlisted"] = [path_fields(os.fsencode(met.path)) | {"detail": met.detail} for met in todo.unlisted]
             state["behind"] = {"changed": len(todo.changed), "removed": len(todo.removed)}
     except HunchError as error:
         state["error"] = str(error)
@@ -146,6 +147,7 @@ def in_words(state: dict[str, object], followed: Mapping[str, object] | None = N
         + ("" if state["complete"] else ", not complete: to go on, hunch index")
     )
     yield from (f"  {message}" for message in messages)
+    yield from (f"  not looked into: {visible(line)}" for line in _unlisted(state.get("unlisted")))
     yield f"  encoder {state['encoder']}"
 
 
@@ -158,6 +160,10 @@ def _freshness(state: dict[str, object]) -> str:
         root = visible(str(state["root"]))
         return f"root missing; if it was moved: hunch relocate {root} NEW; if it is gone: hunch forget {root}"
     return str(state["freshness"])
+
+
+def _unlisted(folders: object) -> list[str]:
+    return [f"{each['path']} ({each['detail']})" for each in folders] if isinstance(folders, list) else []
 
 
 def _counted(n: object, word: str) -> str:

@@ -60,6 +60,7 @@ class Report:
     seconds: float = 0.0
     moved_from: Path | None = None  #: a root that is gone and was this folder: its embeddings were taken over
     lost_forgotten: bool = False  #: what had been forgotten could not be read: it is indexed again
+    unlisted: tuple[Skipped, ...] = ()  #: folders that could not be looked into
     narrowed: tuple[tuple[Path, Policy], ...] = ()  #: roots that it took over with a wider policy, and which
 
 
@@ -185,6 +186,7 @@ class _Run:
             seconds=time.monotonic() - began,
             moved_from=self.building.moved_from,
             lost_forgotten=self.building.lost_forgotten,
+            unlisted=tuple(self.todo.unlisted),
             narrowed=self.building.narrowed,
         )
 

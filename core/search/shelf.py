@@ -128,6 +128,11 @@ class Shelf:
         """Ask for the rules anew: they may have changed while nothing was asked."""
         self.__dict__.pop("_left_out", None)
 
+    @property
+    def unread(self) -> list[str]:
+        """What rules could not be read so far, in words: all that they speak about stays out."""
+        return self._left_out.unread if "_left_out" in self.__dict__ else []
+
     def shown(self, document_id: int) -> bytes:
         """Give a document's path as the first of the typed paths that holds it shows it."""
         path = self.document(document_id).path
