@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,12 @@ def test_what_no_policy_lets_in_is_hunchs_own(tree: Tree) -> None:
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.options() or "-")
 def test_a_root_keeps_its_policy(orchard: Bench, policy: Policy) -> None:
     orchard.index(wish=Wish(hidden=policy.hidden, no_ignore=policy.no_ignore))
-    for later in (lambda: orchard.index(), lambda: orchard.index(rebuild=True), lambda: orchard.take_up(".notes")):
+    laters: list[Callable[[], object]] = [
+        lambda: orchard.index(),
+        lambda: orchard.index(rebuild=True),
+        lambda: orchard.take_up(".notes"),
+    ]
+    for later in laters:
         assert orchard.documents() == POLICIES[policy]
         assert not behind(place_of(orchard), orchard.home).removed
         later()

@@ -4,6 +4,7 @@ A file that is not there costs one look. One that is there is read once, and aga
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from hunch.core.errors import ConfigInvalid
 from hunch.core.files.opening import open_quietly
 from hunch.core.settings import config_file
 
+_AT = re.compile(r"\(at line (\d+), column (\d+)\)")
 SEE = "see: hunch config show"
 #: What tells one state of a file from another.
 Token = tuple[int, int, int, int]
@@ -105,7 +107,9 @@ def examined(content: bytes, values: dict[str, Any], lines: dict[str, int]) -> I
     try:
         text, said = toml.read(content)
     except ValueError as error:
-        yield Mistake(line=0, words=f"{error}")
+        place = _AT.search(str(error))
+        words = _AT.sub(r"(column \2)", str(error))
+        yield Mistake(line=int(place[1]) if place else 0, words=words)
         return
     places = dict(reversed(list(toml.assignments(text))))
     tables = {key.partition(".")[0] for key in BY_KEY}
@@ -132,8 +136,8 @@ def _unknown(key: str, *, is_table: bool = False) -> str:
 
     what = "table" if is_table else "setting"
     known = {each.partition(".")[0] for each in BY_KEY} if is_table else BY_KEY
-    near = difflib.get_close_matches(key, known, n=1)
-    if not near and not is_table:  # the right name in the wrong table, or in none
-        name = key.rpartition(".")[2]
-        near = [each for each in BY_KEY if each.partition(".")[2] == name][:1]
+    name = key.rpartition(".")[2]
+    # the right name in the wrong table, or in none, is nearer than another name
+    near = [] if is_table else [each for each in BY_KEY if each.partition(".")[2] == name][:1]
+    near = near or difflib.get_close_matches(key, known, n=1)
     return f"no {what} is called {key}" + (f"; did you mean {near[0]}?" if near else "") + f"; {SEE}"
