@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import HomeExposed, HomeUnusable, HunchError, UsageError
+from hunch.core.errors import HomeExposed, HomeUnusable, HunchError
 from hunch.core.settings import hunch_home
 
 if TYPE_CHECKING:
@@ -98,8 +98,9 @@ def search(options: SearchOptions) -> int:
     status = run(_inquiry(options, source))
     if sys.stdout.isatty():
         from hunch.cli.daemon import after_search
+        from hunch.core.config.values import settings
 
-        after_search(home())
+        after_search(home(), settings(os.environ)["daemon.use"])
     return status
 
 
@@ -111,14 +112,15 @@ def similar(options: SearchOptions) -> int:
 
 
 def _inquiry(options: SearchOptions, source: "Source") -> "Inquiry":
-    wanted = os.environ.get("HUNCH_DAEMON") or "auto"
-    if wanted not in ("auto", "use", "off"):
-        raise UsageError(f"HUNCH_DAEMON must be auto, use or off, not {wanted!r}")
     from hunch.cli.caller import Caller
     from hunch.cli.inquiry import Inquiry
+    from hunch.cli.preferences import preferences
+    from hunch.core.config.values import settings
     from hunch.core.engine import ColdEngine
 
-    return Inquiry(options=options, engine=ColdEngine(home(), source), caller=Caller.here())
+    chosen = settings(os.environ)
+    chosen.where("daemon.use")  # said here where HUNCH_DAEMON is not what it may be
+    return Inquiry(options=options, engine=ColdEngine(home(), source), caller=Caller.here(preferences(chosen)))
 
 
 class Source:

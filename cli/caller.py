@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from hunch.cli.preferences import Preferences
+from hunch.cli.preferences import NONE, Preferences
 from hunch.cli.sanitize import visible
 from hunch.cli.terminal import WIDTH, columns
 from hunch.core.errors import ResultsUnwritten
@@ -40,18 +40,19 @@ class Caller:
     cwd: str = ""  #: the folder that relative paths start from; "" is the process's own
     is_terminal: bool  #: whether stdout is one
     columns: int = WIDTH
-    preferences: Preferences = Preferences()
+    preferences: Preferences = NONE
     is_here: bool = True  #: whether this is the person's own process, which may index a folder, show progress and ask
 
     @classmethod
-    def here(cls) -> "Caller":
-        """Give the surroundings of this process."""
+    def here(cls, preferences: Preferences = NONE) -> "Caller":
+        """Give the surroundings of this process, and what its person wants of every run."""
         return cls(
             stdout=sys.stdout.buffer,
             stderr=sys.stderr,
             environ=os.environ,
             is_terminal=sys.stdout.isatty(),
             columns=columns(os.environ),
+            preferences=preferences,
         )
 
     def write(self, content: bytes) -> None:

@@ -1,20 +1,23 @@
 """The Typer app: every command, its options and its help. Loaded for all but a correctly typed search."""
 
 import inspect
+import os
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from hunch.cli import completions, guide, upkeep, warmth
+from hunch.cli import completions, config, guide, upkeep, warmth
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
 from hunch.cli.app import similar as run_similar
 from hunch.cli.exits import Exit
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
 from hunch.cli.parameters import JSON, PATHS
+from hunch.core.config.values import settings
 from hunch.core.errors import UsageError
+from hunch.core.files.policy import Wish
 from hunch.core.request import Mode
 
 app = typer.Typer(
@@ -139,6 +142,13 @@ def _index(
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores (default: all).")
     ] = None,
+    hidden: Annotated[
+        bool | None, typer.Option("--hidden/--no-hidden", help="Index hidden files and folders too, now and later.")
+    ] = None,
+    no_ignore: Annotated[
+        bool | None,
+        typer.Option("--no-ignore/--ignore", help="Index what ignore files and rules about junk leave out, too."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Index even `/`, the home folder or a very large one.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
     as_json: JSON = False,
@@ -146,7 +156,8 @@ def _index(
     """Create or update the index of folders.
 
     PATH is a folder or a file (default: the current folder). Only what changed is read again, and only passages whose
-    text is new are encoded.
+    text is new are encoded. A folder keeps what --hidden and --no-ignore said of it until --no-hidden or --ignore;
+    secrets, `.git` and what is excluded by configuration stay out.
 
     Examples:
         hunch index ~/notes ~/src/project
@@ -155,7 +166,15 @@ def _index(
     from hunch.cli.index import run
 
     status = run(
-        paths or [], home(), Source(jobs), dry_run=dry_run, rebuild=rebuild, yes=yes, as_json=as_json, quiet=quiet
+        paths or [],
+        home(),
+        Source(jobs or settings(os.environ)["index.jobs"]),
+        dry_run=dry_run,
+        rebuild=rebuild,
+        yes=yes,
+        as_json=as_json,
+        quiet=quiet,
+        wish=Wish(hidden=hidden, no_ignore=no_ignore),
     )
     raise typer.Exit(status)
 
@@ -246,6 +265,7 @@ app.add_typer(upkeep.commands)
 app.add_typer(warmth.commands)
 app.add_typer(guide.commands)
 app.add_typer(completions.commands)
+app.add_typer(config.commands)
 
 
 def run_typer(arguments: Sequence[str]) -> int:

@@ -14,6 +14,7 @@ from hunch.cli.sanitize import visible
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.control import begin, start, state, stop
 from hunch.core.errors import DaemonRunning, UsageError
+from hunch.core.settings import config_file
 
 if TYPE_CHECKING:
     from hunch.core.daemon.life import Limits
@@ -50,6 +51,8 @@ def run(home: Path, limits: "Limits", jobs: int | None) -> Exit:
     except OSError:  # it is gone
         folder = "/"
     os.environ["HUNCH_HOME"] = os.fspath(home)  # it may be relative to the folder that the daemon leaves now
+    if os.environ.get("HUNCH_CONFIG") and (config := config_file(os.environ)):
+        os.environ["HUNCH_CONFIG"] = config  # so may this
     with warm_daemon(home, limits, jobs) as daemon:
         ending = daemon.live(os.environ)
     if ending in ANEW:
@@ -135,9 +138,9 @@ def _duration(seconds: object) -> str:
     return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
 
 
-def after_search(home: Path) -> None:
-    """Start a daemon for the next search, where none lives and a person sits at a terminal."""
-    if os.name != "posix" or (os.environ.get("HUNCH_DAEMON") or "auto") != "auto":
+def after_search(home: Path, wanted: str) -> None:
+    """Start a daemon for the next search, where that is wanted, none lives and a person sits at a terminal."""
+    if os.name != "posix" or wanted != "auto":
         return
     folder = DaemonFolder(home)
     if not folder.is_held():

@@ -5,15 +5,14 @@ never loads Typer (40 ms); help and all other commands do.
 """
 
 import gc
+import os
 from collections.abc import Sequence
 
 from hunch.cli.app import guarded, search, similar
 from hunch.cli.exits import Exit
 from hunch.cli.names import COMMANDS, RESERVED
-from hunch.cli.parse import parse, tokens
-
-#: How many results a search as one types has, where nobody says.
-AS_ONE_TYPES = 50
+from hunch.cli.parse import tokens
+from hunch.cli.preferences import read_line
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -77,14 +76,12 @@ def misleading(word: str) -> str | None:
 
 def _search(arguments: Sequence[str]) -> int:
     gc.disable()  # a search makes little garbage, and looking for it among what was imported costs 6 ms
-    options = parse(arguments)
-    if options and options.interactive:
-        options = parse(arguments, preferred={"top": AS_ONE_TYPES})
+    options = read_line(arguments, "search", os.environ)
     return search(options) if options else _typer(["search", "--help"])
 
 
 def _similar(arguments: Sequence[str]) -> int:
-    options = parse(arguments, "similar")
+    options = read_line(arguments, "similar", os.environ)
     return similar(options) if options else _typer(["similar", "--help"])
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hunch.cli import report
 from hunch.cli.exits import Exit
-from hunch.cli.indexing import index_root, size_in_words, summary
+from hunch.cli.indexing import index_root, size_in_words, summary, wished
 from hunch.cli.render import dump
+from hunch.core.files.policy import KEEP, Wish
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report
 from hunch.core.request import resolve
@@ -26,14 +27,15 @@ def run(
     yes: bool,
     as_json: bool,
     quiet: bool,
+    wish: Wish = KEEP,
 ) -> Exit:
     """Index each path; exit 2 when one of them holds nothing that can be indexed."""
     status = Exit.FOUND
     for path in [resolve(path) for path in paths or ["."]]:
         if dry_run:
-            done = would_do(path, home)
+            done = would_do(path, home, wish)
         else:
-            done = index_root(path, home, source, yes=yes, quiet=quiet, rebuild=rebuild)
+            done = index_root(path, home, source, yes=yes, quiet=quiet, rebuild=rebuild, wish=wish)
         if as_json:
             sys.stdout.buffer.write(dump(as_record(done)) + b"\n")
             sys.stdout.buffer.flush()
@@ -45,10 +47,14 @@ def run(
     return status
 
 
-def would_do(path: Path, home: Path) -> Report:
-    """Say what indexing would do, from the files' stat alone."""
+def would_do(path: Path, home: Path, wish: Wish) -> Report:
+    """Say what indexing would do, from the files' stat alone.
+
+    Raises:
+        UsageError: A policy is wished of a part of a root.
+    """
     place = covering(home, path) or index_folder(home, path)
-    todo = behind(place, home)
+    todo = behind(place, home, wish=wished(path, place, wish))
     skipped: dict[str, int] = {}
     for _, met in todo.skipped:
         if not met.is_folder:

@@ -4,11 +4,14 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from hunch.cli import report
+from hunch.core.config.values import settings
 from hunch.core.errors import IndexDamaged, IndexForeign, RootTooWide, UsageError
 from hunch.core.files.mounts import SHARED, mounts, type_at
+from hunch.core.files.policy import KEEP, Policy, Wish
 from hunch.core.forget import bring_back
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report, index
@@ -20,7 +23,12 @@ from hunch.core.types import EncoderSource
 ANNOUNCED_BYTES, ANNOUNCED_FILES = 50_000_000, 20_000
 #: ...and this much wants a yes, as `/` and home do: three hours.
 LARGE_BYTES, LARGE_FILES = 1_000_000_000, 300_000
-LOST = "what had been forgotten could not be read: it is indexed again; to take it out: hunch forget PATH"
+#: So many folders that could not be looked into are named.
+NAMED = 3
+LOST = (
+    "what had been forgotten could not be read, nor whether hidden or ignored files were indexed; to take a path out "
+    "again: hunch forget PATH; to index such files: hunch index --hidden --no-ignore PATH"
+)
 
 
 def index_root(
@@ -32,27 +40,33 @@ def index_root(
     quiet: bool = False,
     rebuild: bool = False,
     wait_s: float = 10.0,
+    wish: Wish = KEEP,
 ) -> Report:
     """Index a resolved path: the root that covers it, or itself as a new root.
 
+    A new root has the policy that is wished, else the one that the person's settings give; one that has been indexed
+    keeps its own where nothing is wished.
+
     Raises:
-        UsageError: It was forgotten together with a folder above it, or it is hunch's own.
+        UsageError: It was forgotten together with a folder above it, it is hunch's own, or a policy is wished of a part
+            of a root.
         RootTooWide: It is `/`, the home folder or very large, and nobody said yes.
     """
     if path.is_relative_to(home.resolve()):
         raise UsageError(f"{path} is where hunch keeps its own files; name another folder, or set another HUNCH_HOME")
     place = covering(home, path) or index_folder(home, path)
+    wish = wished(path, place, wish)
     if path != place.root:
         with contextlib.suppress(*(IndexDamaged, IndexForeign) if rebuild else ()):
             bring_back(path, place)
     if place.current() is None:
-        _ask_if_wide(place, home, yes=yes, quiet=quiet)
+        _ask_if_wide(place, home, wish, yes=yes, quiet=quiet)
         for warning in () if quiet else _warnings(place.root, home):
             report.notice(warning)
     label = f"indexing {place.root}"
     try:
         with report.progress(label, quiet=quiet) as progress:
-            done = index(place, home, source, rebuild=rebuild, progress=progress, wait_s=wait_s)
+            done = index(place, home, source, rebuild=rebuild, progress=progress, wait_s=wait_s, wish=wish)
         if done.moved_from and not quiet:
             report.notice(
                 f"{place.root} was {done.moved_from} before: what was embedded there was taken over; to drop the old "
@@ -60,11 +74,34 @@ def index_root(
             )
         if done.lost_forgotten:
             report.notice(LOST)
+        for unlisted in () if quiet else done.unlisted[:NAMED]:
+            report.notice(f"{unlisted.path} was not looked into: {unlisted.detail}")
+        if len(done.unlisted) > NAMED and not quiet:
+            report.notice(f"{len(done.unlisted)} folders were not looked into; hunch status --skipped lists them")
+        for below, policy in () if quiet else done.narrowed:
+            options = policy.options()
+            report.notice(
+                f"{below} was indexed with {options}, and is part of {place.root} now, which is not; to index such "
+                f"files in all of it: hunch index {options} {place.root}"
+            )
         return done
     except KeyboardInterrupt:
         if not quiet:
             report.notice(f"stopped; what was done is kept. To go on: hunch index {place.root}")
         raise
+
+
+def wished(path: Path, place: IndexFolder, wish: Wish) -> Wish:
+    """Give what is wished of the policy of the root that covers a path; the person's settings speak for a new one.
+
+    Raises:
+        UsageError: It is wished of a part of a root.
+    """
+    if wish and path != place.root:
+        raise UsageError(
+            f"{path} is in the index of {place.root}, and --hidden and --no-ignore are for all of a root; name that"
+        )
+    return replace(wish, new=Policy(hidden=settings(os.environ)["index.hidden"]))
 
 
 def is_wide(root: Path) -> bool:
@@ -91,8 +128,8 @@ def size_in_words(todo: Plan) -> str:
     return f"{files}, {todo.size_bytes / 1e6:,.1f} MB"
 
 
-def _ask_if_wide(place: IndexFolder, home: Path, *, yes: bool, quiet: bool) -> None:
-    todo = behind(place, home)
+def _ask_if_wide(place: IndexFolder, home: Path, wish: Wish, *, yes: bool, quiet: bool) -> None:
+    todo = behind(place, home, wish=wish)
     size = size_in_words(todo)
     if not (_exceeds(todo, LARGE_BYTES, LARGE_FILES) or is_wide(place.root)):
         if _exceeds(todo, ANNOUNCED_BYTES, ANNOUNCED_FILES) and not quiet:

@@ -2,7 +2,7 @@
 
 COMMANDS = (
     *"search similar index watch status types forget why eval doctor gc relocate backup restore export import".split(),
-    *"model daemon completions help version".split(),
+    *"model daemon config completions help version".split(),
 )
 #: Names that later commands will have: no query is taken from anyone twice.
-RESERVED = tuple("config judge tune show map serve mcp".split())
+RESERVED = tuple("judge tune show map serve mcp".split())

@@ -67,6 +67,8 @@ def _answer(text: str, request: SearchRequest, inquiry: Inquiry) -> Exit:
         hits = current(searcher, parsed, scope.places, request, inquiry)
         form.add(None, text, hits, parsed.terms.terms)
         form.end()
+        for words in () if inquiry.options.quiet else searcher.unread(scope.places, request):
+            inquiry.caller.say(f"{words}; what lies below is not shown until that is mended")
         if not hits:
             say_nothing_found(searcher, parsed, scope.places, request, inquiry)
         elif inquiry.caller.preferences.history and inquiry.caller.is_terminal:

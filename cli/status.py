@@ -14,6 +14,7 @@ from hunch.cli.sanitize import visible, visible_path
 from hunch.core.daemon import control
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.errors import HunchError, IndexMissing
+from hunch.core.files.policy import Policy
 from hunch.core.freshness import behind
 from hunch.core.request import resolve
 from hunch.core.store.reader import Reader
@@ -85,6 +86,7 @@ def state_of(place: IndexFolder, home: Path) -> dict[str, object]:
     state: dict[str, object] = {"root": str(place.root).encode("utf-8", "replace").decode()}
     try:
         with Reader(place) as reader:
+            policy = Policy.read(reader.meta)
             state |= {
                 "complete": reader.complete,
                 "generation": reader.generation,
@@ -94,6 +96,8 @@ def state_of(place: IndexFolder, home: Path) -> dict[str, object]:
                 "withheld": reader.withheld(),
                 "skipped": reader.skip_counts(),
                 "encoder": reader.meta.get("encoder"),
+                "hidden": policy.hidden,
+                "no_ignore": policy.no_ignore,
                 "has_sources": reader.has_sources,
                 "size_bytes": _size(place.folder),
             }
@@ -104,6 +108,7 @@ def state_of(place: IndexFolder, home: Path) -> dict[str, object]:
             state["freshness"] = (
                 "behind" if todo else "current" if state["has_sources"] else "imported without its files"
             )
+            state["unlisted"] = [path_fields(os.fsencode(met.path)) | {"detail": met.detail} for met in todo.unlisted]
             state["behind"] = {"changed": len(todo.changed), "removed": len(todo.removed)}
     except HunchError as error:
         state["error"] = str(error)
@@ -132,6 +137,8 @@ def in_words(state: dict[str, object], followed: Mapping[str, object] | None = N
     yield "  " + ", ".join([*counts, _megabytes(state["size_bytes"])])
     if skipped:
         yield "  skipped: " + ", ".join(f"{reason} {n}" for reason, n in skipped.items())
+    if options := Policy(hidden=bool(state["hidden"]), no_ignore=bool(state["no_ignore"])).options():
+        yield f"  indexed with {options}"
     if state["withheld"]:
         yield f"  {state['withheld']} chunks left out because they hold a secret"
     how, *messages = followed_in_words(followed) if followed else ("",)
@@ -141,6 +148,7 @@ def in_words(state: dict[str, object], followed: Mapping[str, object] | None = N
         + ("" if state["complete"] else ", not complete: to go on, hunch index")
     )
     yield from (f"  {message}" for message in messages)
+    yield from (f"  not looked into: {visible(line)}" for line in _unlisted(state.get("unlisted")))
     yield f"  encoder {state['encoder']}"
 
 
@@ -153,6 +161,10 @@ def _freshness(state: dict[str, object]) -> str:
         root = visible(str(state["root"]))
         return f"root missing; if it was moved: hunch relocate {root} NEW; if it is gone: hunch forget {root}"
     return str(state["freshness"])
+
+
+def _unlisted(folders: object) -> list[str]:
+    return [f"{each['path']} ({each['detail']})" for each in folders] if isinstance(folders, list) else []
 
 
 def _counted(n: object, word: str) -> str:

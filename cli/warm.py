@@ -5,6 +5,7 @@ only the person's own process can do (index a folder, ask, read what is typed) i
 """
 
 import io
+from dataclasses import replace
 
 from hunch.cli import search, similar
 from hunch.cli.app import home
@@ -12,7 +13,8 @@ from hunch.cli.caller import Caller, Elsewhere
 from hunch.cli.door import route
 from hunch.cli.exits import Exit
 from hunch.cli.inquiry import Inquiry
-from hunch.cli.parse import parse
+from hunch.cli.preferences import preferences, read_line
+from hunch.core.config.values import settings
 from hunch.core.daemon.engine import WarmEngine
 from hunch.core.daemon.requests import CommandLine, Reply
 from hunch.core.daemon.server import Declined
@@ -46,9 +48,14 @@ def answer(line: CommandLine, engine: WarmEngine) -> Reply:
 def _run(line: CommandLine, engine: WarmEngine, caller: Caller) -> Exit:
     home()  # which may have been opened to others since
     command, rest = route(line.arguments)
-    options = parse(rest, command) if command in ("search", "similar") else None
+    is_search = command in ("search", "similar")
+    options = read_line(rest, command, line.environ, line.cwd) if is_search else None
     if options is None:  # another command, or help
         raise Declined("no search")
+    chosen = settings(line.environ, line.cwd)
+    if chosen["daemon.use"] == "off":
+        raise Declined("not wanted")
+    caller = replace(caller, preferences=preferences(chosen))
     engine.source.look_again()
     inquiry = Inquiry(options=options, engine=engine, caller=caller)
     try:

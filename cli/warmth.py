@@ -1,5 +1,6 @@
 """The commands that keep hunch warm and current: their options and their help, for the Typer app."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -11,8 +12,12 @@ commands = typer.Typer(rich_markup_mode=None)
 _daemon = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 commands.add_typer(_daemon, name="daemon")
 
-IDLE = typer.Option("--idle", metavar="MINUTES", min=0, help="End after so long without a request (0: never).")
-MEMORY = typer.Option("--memory", metavar="MB", min=200, help="Begin anew when it has grown beyond this.")
+IDLE = typer.Option(
+    "--idle", metavar="MINUTES", min=0, help="End after so long without a request (0: never; default: 30)."
+)
+MEMORY = typer.Option(
+    "--memory", metavar="MB", min=200, help="Begin anew when it has grown beyond this (default: 1500)."
+)
 JOBS = typer.Option("--jobs", "-j", metavar="N", min=1, help="Encode on N cores (default: half of them).")
 
 
@@ -75,8 +80,8 @@ def _status(as_json: JSON = False) -> None:
 
 @_daemon.command("run")
 def _run(
-    idle: Annotated[float, IDLE] = 30.0,
-    memory: Annotated[int, MEMORY] = 1500,
+    idle: Annotated[float | None, IDLE] = None,
+    memory: Annotated[int | None, MEMORY] = None,
     jobs: Annotated[int | None, JOBS] = None,
 ) -> None:
     """Be the daemon, in the foreground.
@@ -87,8 +92,12 @@ def _run(
         hunch daemon run --idle 0
     """
     from hunch.cli.daemon import run
+    from hunch.core.config.values import settings
     from hunch.core.daemon.life import Limits
 
+    chosen = settings(os.environ)
+    idle = chosen["daemon.idle_minutes"] if idle is None else idle
+    memory = chosen["daemon.memory_mb"] if memory is None else memory
     limits = Limits(idle_s=idle * 60, memory_bytes=memory * 1_000_000)
     raise typer.Exit(run(home(), limits, jobs))
 
@@ -109,5 +118,8 @@ def _install(show: Annotated[bool, typer.Option("--print", help="Only show the f
 
 def _do(action: str, *, as_json: bool) -> None:
     from hunch.cli.daemon import command
+    from hunch.core.config.values import settings
 
+    if action in ("start", "restart"):
+        settings(os.environ)  # one that cannot be used is said here; what begins in the background is not heard
     raise typer.Exit(command(action, home(), as_json=as_json))

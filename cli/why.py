@@ -6,11 +6,14 @@ from pathlib import Path
 
 from hunch.cli.exits import Exit
 from hunch.cli.sanitize import visible
+from hunch.core.config.values import settings
 from hunch.core.errors import PathMissing
-from hunch.core.files.ignore import Ignore
+from hunch.core.files.ignore import HIDDEN_RULE, Ignore, Verdict
+from hunch.core.files.policy import Policy
 from hunch.core.files.read import read
 from hunch.core.files.stats import skip_reason
 from hunch.core.files.walk import walk
+from hunch.core.freshness import policy_of
 from hunch.core.plan import relative
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import IndexFolder, covering, index_folder
@@ -35,12 +38,15 @@ def run(path: str, home: Path) -> Exit:
 
 def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> tuple[bool, str]:
     """Give (whether the path is or would be in the index, why in words)."""
+    policy = policy_of(place) if is_indexed else Policy(hidden=settings(os.environ)["index.hidden"])
     try:
-        verdict = Ignore(place.root, exclude=[home]).decide(path, path.is_dir() and not path.is_symlink())
+        verdict = Ignore(place.root, exclude=[home], policy=policy).decide(
+            path, path.is_dir() and not path.is_symlink()
+        )
     except OSError as error:  # an ignore file above it: the walk leaves out what it cannot judge, and so do we
-        return False, f"left out: {skip_reason(error).value} ({error.filename}: {os.strerror(error.errno or 0)})"
+        return False, f"left out: {skip_reason(error).value} ({error.filename}: {error.strerror})"
     if verdict.ignored:
-        return False, f"left out by {verdict.rule!r} ({verdict.source})"
+        return False, f"left out by {verdict.rule!r} ({verdict.source})" + _hint(verdict, policy, place)
     if path.is_dir() and not path.is_symlink():
         if not is_indexed:
             return True, "no index covers it; it can be indexed"
@@ -63,6 +69,12 @@ def explain(path: Path, place: IndexFolder, home: Path, *, is_indexed: bool) -> 
     if (out := _forgotten_with(path, place)) is not None:
         return False, f"left out: it was forgotten; to bring it back: hunch index {out}"
     return True, f"not yet indexed; the next search or `hunch index {place.root}` takes it up{kept}"
+
+
+def _hint(verdict: Verdict, policy: Policy, place: IndexFolder) -> str:
+    """Say how to index what only a name that begins with a dot keeps out."""
+    is_hidden = not verdict.secret and verdict.rule == HIDDEN_RULE and not policy.hidden
+    return f"; to index hidden files too: hunch index --hidden {place.root}" if is_hidden else ""
 
 
 def _forgotten_with(path: Path, place: IndexFolder) -> Path | None:

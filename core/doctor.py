@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hunch.core.errors import HomeUnusable, IndexDamaged, RootVanished
+from hunch.core.files.policy import WIDEST
 from hunch.core.files.read import read
 from hunch.core.freshness import survey
 from hunch.core.indexer import index
@@ -70,7 +71,7 @@ def repair(
     if Cure.TIDY in cures:
         tidy(place)
     if Cure.REBUILD in cures:
-        if not (place.root.exists() and any(isinstance(met, Found) for met in survey(place, home))):
+        if not (place.root.exists() and any(isinstance(met, Found) for met in survey(place, home, policy=WIDEST))):
             raise RootVanished(place.root)
         return not index(place, home, source, rebuild=True, progress=progress).lost_forgotten
     current = place.current()

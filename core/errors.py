@@ -3,6 +3,7 @@
     HunchError
     ├── UsageError            the command line asks for something that cannot be: exit 2
     │   ├── PathMissing       a path that is not there
+    │   ├── ConfigInvalid     the config file says what cannot be
     │   └── RootTooWide       `/`, home or a very large root without a yes
     ├── RootVanished          the folder that was indexed is not there, or an empty other one is in its place
     ├── IndexMissing          nothing is indexed there, and indexing was forbidden
@@ -44,6 +45,13 @@ class PathMissing(UsageError):
         hint = f"did you mean {near}?" if near else "check the spelling, or name another path"
         super().__init__(f"no such file or folder: {path}; {hint}")
         self.near = near
+
+
+class ConfigInvalid(UsageError):
+    """The person's config file cannot be used as it is."""
+
+    def __init__(self, place: str, cause: str) -> None:
+        super().__init__(f"{place}: {cause}")
 
 
 class RootTooWide(UsageError):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hunch.core.embed import embedded
+from hunch.core.files.policy import KEEP, Policy, Wish
 from hunch.core.freshness import names_of, survey
 from hunch.core.plan import Plan, plan, relative, size_to_read
 from hunch.core.prepare import Ready, Same, prepare
@@ -59,6 +60,8 @@ class Report:
     seconds: float = 0.0
     moved_from: Path | None = None  #: a root that is gone and was this folder: its embeddings were taken over
     lost_forgotten: bool = False  #: what had been forgotten could not be read: it is indexed again
+    unlisted: tuple[Skipped, ...] = ()  #: folders that could not be looked into
+    narrowed: tuple[tuple[Path, Policy], ...] = ()  #: roots that it took over with a wider policy, and which
 
 
 def index(
@@ -74,6 +77,7 @@ def index(
     only: Collection[Path] | None = None,
     entering: Entering | None = None,
     applied: Callable[[Change], None] | None = None,
+    wish: Wish = KEEP,
 ) -> Report:
     """Bring the index of a root up to date, or make it.
 
@@ -90,6 +94,7 @@ def index(
             a folder or gone.
         entering: Told each folder just before it is listed.
         applied: Told each change of a file as soon as it is in the index.
+        wish: What is to become of the root's policy; from then on it holds for every run.
 
     Raises:
         IndexBusy: Another process is writing, and went on for `wait_s`.
@@ -101,11 +106,15 @@ def index(
     """
     began = time.monotonic()
     deadline = None if budget_s is None else began + budget_s
-    with open_building(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild, wait_s=wait_s) as building:
+    with open_building(
+        place, home, source, rebuild=rebuild, may_rebuild=may_rebuild, wait_s=wait_s, wish=wish
+    ) as building:
         try:
             left_out = building.catalog.forgotten()
             known = building.catalog.known(names_of(place, only))
-            todo = plan(survey(place, home, left_out, deadline, only=only, entering=entering), place.base, known)
+            policy = Policy.read(building.catalog.meta())
+            walked = survey(place, home, left_out, deadline, only=only, entering=entering, policy=policy)
+            todo = plan(walked, place.base, known)
         except TimeoutError:
             return Report(root=place.root, left_over=1, seconds=time.monotonic() - began)
         facts = building.catalog.meta()
@@ -177,6 +186,8 @@ class _Run:
             seconds=time.monotonic() - began,
             moved_from=self.building.moved_from,
             lost_forgotten=self.building.lost_forgotten,
+            unlisted=tuple(self.todo.unlisted),
+            narrowed=self.building.narrowed,
         )
 
     def _drop(self) -> None:

@@ -28,6 +28,7 @@ class Plan:
     unchanged: int = 0
     skipped: list[tuple[bytes, Skipped]] = field(default_factory=list)
     removed: list[bytes] = field(default_factory=list)
+    unlisted: list[Skipped] = field(default_factory=list)  #: folders of which nothing is known
     unfinished: bool = False  #: the first run never came to its end, or an older hunch's did
 
     def __bool__(self) -> bool:
@@ -71,6 +72,7 @@ def plan(walked: Iterable[Found | Skipped], base: Path, known: Mapping[bytes, Kn
         remembered = known.get(path)
         if isinstance(met, Skipped):
             if met.is_folder:
+                result.unlisted.append(met)
                 unseen_folders.append(b"" if path == b"." else path + b"/")
             if remembered is None or remembered.skip != met.reason or remembered.stat is not None:
                 result.skipped.append((path, met))

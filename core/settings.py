@@ -26,6 +26,26 @@ def hunch_home(environ: "Mapping[str, str]") -> str:
     return os.path.join(environ.get("XDG_DATA_HOME") or _expanded("~/.local/share"), "hunch")
 
 
+def config_file(environ: "Mapping[str, str]", cwd: str = "") -> str | None:
+    """Give the path of the person's config file, whether or not it is there; None where there is to be none.
+
+    Args:
+        environ: HUNCH_CONFIG names it; empty, or the system's null file, is none. Else the platform's place.
+        cwd: The folder that a relative name starts from; "" is the process's own.
+    """
+    named = environ.get("HUNCH_CONFIG")
+    if named is not None:
+        if named in ("", os.devnull):
+            return None
+        return os.path.join(cwd or os.getcwd(), os.path.expanduser(named))
+    if sys.platform == "win32":
+        above = environ.get("APPDATA", "")
+    else:
+        home = environ.get("HOME", "")
+        above = environ.get("XDG_CONFIG_HOME") or (os.path.join(home, ".config") if home else "")
+    return os.path.join(above, "hunch", "config.toml") if above else None
+
+
 def _expanded(path: str) -> str:
     whole = os.path.expanduser(path)
     if whole.startswith("~"):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from hunch.core.files.policy import KEEP, Wish
 from hunch.core.indexer import Report, index
 from hunch.core.request import Filters, Mode, SearchRequest, Target, targets
 from hunch.core.search.hit import Hit
@@ -82,11 +83,11 @@ class Bench:
     def write(self, files: Mapping[str, str | bytes]) -> None:
         write_tree(self.root, files)
 
-    def index(self, root: Path | None = None, *, rebuild: bool = False) -> Report:
+    def index(self, root: Path | None = None, *, rebuild: bool = False, wish: Wish = KEEP) -> Report:
         path = root or self.root
         place = covering(self.home, path) or index_folder(self.home, path)
         self.encoder.texts.clear()
-        return index(place, self.home, self.encoder, rebuild=rebuild)
+        return index(place, self.home, self.encoder, rebuild=rebuild, wish=wish)
 
     def take_up(self, *names: str) -> Report:
         """Bring some paths alone up to date, each with all below it."""
@@ -129,6 +130,14 @@ class Bench:
         found, uncovered = targets([str(path) for path in paths or [self.root]], self.home)
         assert not uncovered
         return found
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_config() -> Iterator[None]:
+    """Let no test read the config file of the person who runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HUNCH_CONFIG", "")
+        yield
 
 
 @pytest.fixture

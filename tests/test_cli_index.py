@@ -185,7 +185,12 @@ def test_types_lists_every_type_once(done: Program) -> None:
         ("notes", 0, "a folder below the root {root}"),
         (".", 0, "a root"),
         ("drafts/poem.md", 1, "left out by 'drafts/' (.gitignore:1)"),
-        (".hidden.md", 1, "left out by '.*' (built in: hidden files and folders)"),
+        (
+            ".hidden.md",
+            1,
+            "left out by '.*' (built in: hidden files and folders); to index hidden files too: "
+            "hunch index --hidden {root}",
+        ),
         (".env", 1, "left out by '.env' (built in: names of secrets)"),
         ("node_modules/left-pad/index.js", 1, "left out by 'node_modules/' (built in: what tools write)"),
         ("photo.jpg", 1, "left out: binary"),
@@ -212,7 +217,7 @@ def test_why_names_an_ignore_file_that_cannot_be_read(hunch: Program, monkeypatc
         raise PermissionError(errno.EACCES, "Permission denied", path)
 
     (hunch.folder / ".gitignore").write_text("drafts/\n")
-    monkeypatch.setattr("hunch.core.files.ignore.read_head", closed)
+    monkeypatch.setattr("hunch.core.files.rulefiles.read_head", closed)
     said = hunch("why", "soup.md")
     rules = hunch.folder / ".gitignore"
     assert (said.status, said.out.decode()) == (1, f"soup.md: left out: permission ({rules}: Permission denied)\n")

@@ -31,6 +31,7 @@ RUNS = {
     "forget-all": "index.unpublished index.removed",
     "bring-back": "forgotten.begun forgotten.changed forgotten.committed batch.changed",
     "repair": "generation.removed damaged.renamed current.renamed",
+    "widen": "facts.begun facts.changed facts.committed batch.committed",
     "words": "words.begun words.changed words.committed",
 }
 

@@ -25,6 +25,7 @@ from hunch.core.daemon import wire
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.requests import CommandLine, Reply, Request, RequestInvalid
 from hunch.core.daemon.server import Declined, Server
+from hunch.core.settings import config_file
 
 log = logging.getLogger("hunch.daemon")
 
@@ -167,6 +168,8 @@ class Daemon:
             raise Declined("no command line") from None
         if any(line.environ.get(name) != os.environ.get(name) for name in wire.SHARED):
             raise Declined("another person's home folder, or another time zone")
+        if config_file(line.environ, line.cwd) != config_file(os.environ):  # what it excludes, the watcher leaves out
+            raise Declined("another config file")
         return self._search(line)
 
     def _state(self) -> Mapping[str, object]:

@@ -23,7 +23,10 @@ WORKING, ANSWER, DECLINED = b"w", b"a", b"n"
 #: person's, and a day would begin at another moment.
 SHARED = ("HOME", "XDG_CONFIG_HOME", "TZ")
 #: What changes how results look or where they are looked for.
-ENVIRONMENT = ("NO_COLOR", "CLICOLOR_FORCE", "TERM", "HUNCH_CONFIG", *SHARED)
+ENVIRONMENT = (
+    *("NO_COLOR", "CLICOLOR_FORCE", "TERM", "ACCESSIBLE", "HUNCH_PAGER", "PAGER", "HUNCH_DAEMON", "HUNCH_CONFIG"),
+    *SHARED,
+)
 
 
 def version() -> bytes:

@@ -3,34 +3,34 @@
 The first of these that speaks about an entry decides:
 
     1. built in      `.git`, hunch's own folder, pseudo file systems
-    2. .hunchignore  the deepest first; `!pattern` brings back what 3 and 5 leave out
-    3. .ignore, then .gitignore, each the deepest first; then git's info/exclude, then the user's git ignore file
-    4. built in      secrets by their name, hidden names: no file in a tree overrides these
-    5. built in      junk: folders that tools fill, lock files, minified files
+    2. index.exclude of the person's config file, and of each `.hunch.toml` above: nothing brings back what they name
+    3. .hunchignore  the deepest first; `!pattern` brings back what 4 and 6 leave out
+    4. .ignore, then .gitignore, each the deepest first; then git's info/exclude, then the user's git ignore file
+    5. built in      secrets by their name, hidden names: no file in a tree overrides these
+    6. built in      junk: folders that tools fill, lock files, minified files
 
+A root's policy may say that hidden names stay in, and that 3, 4 and 6 do not hold; the others always do.
 An ignored folder hides all below it. Ignore files count from the top of the enclosing git work tree, or from the root
 where there is none; a repository inside another starts git's own rules afresh, as it does for ripgrep. The root itself
 is never left out: who names it means it.
 """
 
-import errno
 import os
 from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
 
 from hunch.core.files import gitplaces, junk
-from hunch.core.files.ignorefile import RuleSet, parse
 from hunch.core.files.mounts import mounts
-from hunch.core.files.opening import read_head
+from hunch.core.files.policy import USUAL, Policy
+from hunch.core.files.rulefiles import NAMES, PROJECT, Rules, excluded_by_config, first_match, read_project, read_rules
 from hunch.core.files.secret_names import is_secret_name
 
-_OWN, _TOOLS, _GIT = ".hunchignore", ".ignore", ".gitignore"
+_OWN, _TOOLS, _GIT = NAMES
+#: The built-in rule about names that begin with a dot.
+HIDDEN_RULE = ".*"
 #: Names whose coming, going or changing may change what is left out in their folder and below it.
-RULING = frozenset({_OWN, _TOOLS, _GIT, ".git"}) | junk.TELLING
-_MAX_BYTES = 1 << 20  # 20,000 rules and more; of the costliest kind, so many take 14 s and 500 MB to read
-_NO_FILE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENXIO})
+RULING = frozenset({*NAMES, PROJECT, ".git"}) | junk.TELLING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,25 +51,14 @@ _KEPT = Verdict(ignored=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
-    """A set of rules, the length of the path in front of those that it speaks about, and its name for people."""
-
-    rules: RuleSet
-    base: int
-    shown: str
-
-
-_Rules: TypeAlias = tuple[_Placed, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Scope:
     """The rules that hold in one folder, the most important first in each tuple."""
 
-    own: _Rules = ()
-    tools: _Rules = ()
-    git: _Rules = ()
-    outside: _Rules = ()
+    excluded: Rules = ()
+    own: Rules = ()
+    tools: Rules = ()
+    git: Rules = ()
+    outside: Rules = ()
 
 
 class _Probe:
@@ -85,13 +74,25 @@ class _Probe:
 class Ignore:
     """The ignore rules of one root; a file that changes is read again by the next walk or question."""
 
-    def __init__(self, root: Path, *, exclude: Collection[Path] = (), environ: Mapping[str, str] | None = None) -> None:
-        """Take a root, the folders that are hunch's own, and the environment that tells the home folder."""
-        self.root = root
+    def __init__(
+        self,
+        root: Path,
+        *,
+        exclude: Collection[Path] = (),
+        environ: Mapping[str, str] | None = None,
+        policy: Policy = USUAL,
+    ) -> None:
+        """Take a root, the folders that are hunch's own, the environment that tells the home folder, and the policy.
+
+        Raises:
+            ConfigInvalid: The person's config file cannot be used.
+        """
+        self.root, self.policy = root, policy
         self.root_path = os.path.realpath(root)
         self.excluded = frozenset(os.path.realpath(path) for path in exclude)
         self.mounted = mounts()
         self.user_file = gitplaces.user_excludes(os.environ if environ is None else environ)
+        self.by_config = excluded_by_config(os.environ if environ is None else environ)
 
     def folder(self) -> "FolderRules":
         """Give the rules for the entries of the root.
@@ -158,8 +159,9 @@ class FolderRules:
         scope = inherited
         if scope is None or ".git" in names:
             scope = self._begin_repository(scope or _Scope())
-        if _OWN in names or _TOOLS in names or _GIT in names:
+        if (excluded := self._excluded()) or _OWN in names or _TOOLS in names or _GIT in names:
             scope = _Scope(
+                excluded=excluded + scope.excluded,
                 own=self._placed(_OWN) + scope.own,
                 tools=self._placed(_TOOLS) + scope.tools,
                 git=self._placed(_GIT) + scope.git,
@@ -190,22 +192,29 @@ class FolderRules:
             if verdict.ignored:
                 return verdict
         path = self._prefix + os.fsencode(name)
-        own = _first_match(self._scope.own, path, is_folder)
-        told = own or _first_match(self._others, path, is_folder) or _KEPT
+        for placed in self._scope.excluded:  # each for itself: what one takes back, another may leave out all the same
+            if (excluded := _verdict((placed,), path, is_folder)) and excluded.ignored:
+                return excluded
+        policy = self._ignore.policy
+        own = _verdict(self._scope.own, path, is_folder)
+        told = own or _verdict(self._others, path, is_folder) or _KEPT
         if told.ignored:
             return told
         if is_secret_name(name):
             return Verdict(ignored=True, rule=name, source="built in: names of secrets", secret=True)
-        if name.startswith("."):
-            return _built_in(".*", "hidden files and folders")
+        if name.startswith(".") and not policy.hidden:
+            return _built_in(HIDDEN_RULE, "hidden files and folders")
         if own is not None:
             return replace(own, wanted=True)
+        if policy.no_ignore:
+            return told
         rule = junk.folder_rule(os.path.join(self.path, name), name) if is_folder else junk.file_rule(name)
         return _built_in(rule, "what tools write") if rule else told
 
     def judge_contents(self, verdict: Verdict) -> Verdict:
         """Judge this folder by what it holds, after the verdict that its parent's rules gave."""
-        rule = "" if verdict.wanted else junk.content_rule(self.path, self._names)
+        is_kept = verdict.wanted or self._ignore.policy.no_ignore
+        rule = "" if is_kept else junk.content_rule(self.path, self._names)
         return _built_in(rule, "what tools write") if rule else verdict
 
     def _judge_place(self, name: str) -> Verdict:
@@ -218,43 +227,37 @@ class FolderRules:
         return _built_in(rule, "pseudo file systems") if rule else _KEPT
 
     def _begin_repository(self, inherited: _Scope) -> _Scope:
-        base = len(self._prefix)
-        outside = [_read(gitplaces.repository_excludes(self.path), base, self._ignore, in_tree=False)]
-        if self._ignore.user_file is not None:
-            outside.append(_read(self._ignore.user_file, base, self._ignore, in_tree=False))
-        return _Scope(own=inherited.own, tools=inherited.tools, outside=tuple(placed for placed in outside if placed))
+        if self._ignore.policy.no_ignore:
+            return inherited
+        base, ignore = len(self._prefix), self._ignore
+        files = [gitplaces.repository_excludes(self.path), *([ignore.user_file] if ignore.user_file else [])]
+        outside = [read_rules(file, base, ignore.shown(file), in_tree=False) for file in files]
+        return replace(inherited, git=(), outside=tuple(placed for placed in outside if placed))
 
-    def _placed(self, name: str) -> _Rules:
-        if name not in self._names:
+    def _placed(self, name: str) -> Rules:
+        if name not in self._names or self._ignore.policy.no_ignore:
             return ()
-        placed = _read(os.path.join(self.path, name), len(self._prefix), self._ignore, in_tree=True)
+        path = os.path.join(self.path, name)
+        placed = read_rules(path, len(self._prefix), self._ignore.shown(path), in_tree=True)
         return (placed,) if placed else ()
 
+    def _excluded(self) -> Rules:
+        """Give what the config file leaves out of the root, where this is it, and what a project file does here."""
+        found: Rules = ()
+        if PROJECT in self._names:
+            path = os.path.join(self.path, PROJECT)
+            placed = read_project(path, len(self._prefix), self._ignore.shown(path))
+            found = (placed,) if placed else ()
+        by_config = self._ignore.by_config
+        if by_config is not None and self.path == self._ignore.root_path:
+            found += (replace(by_config, base=len(self._prefix)),)
+        return found
 
-def _first_match(rules: _Rules, path: bytes, is_folder: bool) -> Verdict | None:
-    for placed in rules:
-        rule = placed.rules.decide(path[placed.base :], is_folder=is_folder)
-        if rule is not None:
-            source = f"{placed.shown}:{rule.line}"
-            return Verdict(ignored=not rule.negated, rule=os.fsdecode(rule.pattern), source=source)
-    return None
 
-
-def _read(path: str, base: int, ignore: Ignore, *, in_tree: bool) -> _Placed | None:
-    """Read an ignore file; None where there is none, or one without rules.
-
-    Git does not follow a link in a tree either; a link in the home folder is the person's own.
-    """
-    try:
-        content = read_head(path, _MAX_BYTES + 1, follow=not in_tree)
-    except OSError as error:
-        if in_tree and error.errno not in _NO_FILE:
-            raise
-        return None
-    if len(content) > _MAX_BYTES:  # a part of the rules would let in what the others leave out
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
-    rules = RuleSet(list(parse(content)))
-    return _Placed(rules=rules, base=base, shown=ignore.shown(path)) if rules else None
+def _verdict(rules: Rules, path: bytes, is_folder: bool) -> Verdict | None:
+    """Give what the first set of rules that speaks about an entry says of it."""
+    match = first_match(rules, path, is_folder)
+    return None if match is None else Verdict(ignored=not match.negated, rule=match.rule, source=match.source)
 
 
 def _built_in(rule: str, kind: str) -> Verdict:

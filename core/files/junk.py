@@ -11,7 +11,15 @@ from collections.abc import Container, Mapping
 from hunch.core.files.mounts import PSEUDO
 from hunch.core.files.opening import read_head
 
-_FOLDERS = frozenset({"node_modules", "bower_components", "jspm_packages", "__pycache__", "site-packages"})
+_FOLDERS = frozenset(
+    {
+        *("node_modules", "bower_components", "jspm_packages", "__pycache__", "site-packages"),
+        # hidden, and met where hidden files belong to a root
+        *(".svn", ".hg", ".jj", ".bzr", ".tox", ".nox", ".eggs", ".gradle", ".terraform", ".direnv", ".next", ".nuxt"),
+        *(".svelte-kit", ".parcel-cache", ".turbo", ".yarn", ".pnpm-store", ".npm", ".ipynb_checkpoints", ".cache"),
+        *(".Trash", ".Trashes"),
+    }
+)
 _FOLDER_SUFFIXES = (".egg-info", ".dist-info")
 # A folder that a build tool writes, and the files beside it that say that the tool is in use.
 _OUTPUTS = {

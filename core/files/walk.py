@@ -145,5 +145,5 @@ def _judge_status(path: Path, status: os.stat_result) -> Found | Skipped:
 def unlisted(folder: Path, error: OSError) -> Skipped:
     """Say that a folder could not be listed; the error names an ignore file where that is what could not be read."""
     culprit = f"{Path(error.filename).name}: " if error.filename and Path(error.filename) != folder else ""
-    detail = culprit + os.strerror(error.errno or 0)
+    detail = culprit + (error.strerror or os.strerror(error.errno or 0))
     return Skipped(path=folder, reason=skip_reason(error), detail=detail, is_folder=True)

@@ -211,6 +211,10 @@ class Searcher:
                 position=position,
             )
 
+    def unread(self, targets: Sequence[Target], request: SearchRequest) -> list[str]:
+        """Say which files of rules could not be read, so that all below them was left out of the answers."""
+        return [words for shelf in self.collection(targets, request).shelves for words in shelf.unread]
+
     def collection(self, targets: Sequence[Target], request: SearchRequest) -> Collection:
         """Give the corpus that some paths and filters select; loaded once."""
         return self._indexes.collection(targets, request.filters)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hunch.core.files.left_out import LeftOut
+from hunch.core.files.policy import Policy
 from hunch.core.postings import Occurrences
 from hunch.core.request import Filters, Target
 from hunch.core.search.filters import keeper
@@ -56,7 +57,8 @@ class Shelf:
 
     @cached_property
     def _left_out(self) -> LeftOut:
-        return LeftOut(self.reader.place.root, [self.reader.place.folder.parent.parent])
+        place = self.reader.place
+        return LeftOut(place.root, [place.folder.parent.parent], Policy.read(self.reader.meta))
 
     @cached_property
     def _vectors(self) -> Gathered:
@@ -133,6 +135,11 @@ class Shelf:
     def wake(self) -> None:
         """Ask for the rules anew: they may have changed while nothing was asked."""
         self.__dict__.pop("_left_out", None)
+
+    @property
+    def unread(self) -> list[str]:
+        """What rules could not be read so far, in words: all that they speak about stays out."""
+        return self._left_out.unread if "_left_out" in self.__dict__ else []
 
     def shown(self, document_id: int) -> bytes:
         """Give a document's path as the first of the typed paths that holds it shows it."""

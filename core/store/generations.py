@@ -2,18 +2,20 @@
 
 The recipe names all that shapes an index's rows: the versions of splitter, situating and terms, and the encoder. An
 index of another recipe is never mixed with: a new generation is filled beside it, takes over what embeddings it can,
-and becomes the one in use when it is complete. A killed rebuild is continued by the next run. An index of an older
-format is copied beside and brought up to date in the copy, where a migration leads here; else it is made anew likewise.
+and becomes the one in use when it is complete. The root's policy goes with it, and is written down before a file is
+looked at. A killed rebuild is continued by the next run. An index of an older format is copied beside and brought up to
+date in the copy, where a migration leads here; else it is made anew likewise.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from hunch.core import lexical, situate, split
 from hunch.core.errors import IndexDamaged, IndexForeign, IndexMissing, IndexOutdated
+from hunch.core.files.policy import HIDDEN, KEEP, NO_IGNORE, USUAL, Policy, Wish
 from hunch.core.plan import relative
 from hunch.core.store import migrations, schema, writes
 from hunch.core.store.batch import Batch
@@ -26,6 +28,7 @@ from hunch.core.store.publish import publish_if_due
 from hunch.core.store.roots import CATALOG, IndexFolder, all_indexes
 from hunch.core.types import EncoderSource
 
+_OF_FOLDER, _OF_POLICY = ("identity", "sources"), (HIDDEN, NO_IGNORE)
 RECIPE = f"split {split.VERSION}, situate {situate.VERSION}, terms {lexical.VERSION}"
 
 
@@ -40,6 +43,7 @@ class Building:
     damaged: Path | None = None  #: a generation that could not be read; kept aside
     lost_forgotten: bool = False  #: what a person took out could not be read: it comes back
     moved_from: Path | None = None  #: a root that is gone, was this very folder, and whose embeddings were taken over
+    narrowed: tuple[tuple[Path, Policy], ...] = ()  #: roots below it that had a wider policy, and which
 
     def complete(self) -> None:
         """Say that every file has been through the indexer: this generation is now the one in use."""
@@ -57,9 +61,16 @@ class Building:
 
 @contextmanager
 def open_building(
-    place: IndexFolder, home: Path, source: EncoderSource, *, rebuild: bool, may_rebuild: bool, wait_s: float
+    place: IndexFolder,
+    home: Path,
+    source: EncoderSource,
+    *,
+    rebuild: bool,
+    may_rebuild: bool,
+    wait_s: float,
+    wish: Wish = KEEP,
 ) -> Iterator[Building]:
-    """Take the writer lock and open the generation to write to.
+    """Take the writer lock and open the generation to write to, its policy as it was wished.
 
     Raises:
         IndexBusy: Another process is writing.
@@ -74,7 +85,7 @@ def open_building(
             for stray in [*writes.strays(place.folder), *writes.strays(place.current() or place.folder)]:
                 writes.remove(stray, "leftover.removed")
             place.remember_root()
-            building = _open(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild)
+            building = _open(place, home, source, wish, rebuild=rebuild, may_rebuild=may_rebuild)
         try:
             with schema.damage_named(building.catalog.path):
                 yield building
@@ -82,11 +93,13 @@ def open_building(
             building.catalog.close()
 
 
-def _open(place: IndexFolder, home: Path, source: EncoderSource, *, rebuild: bool, may_rebuild: bool) -> Building:
+def _open(
+    place: IndexFolder, home: Path, source: EncoderSource, wish: Wish, *, rebuild: bool, may_rebuild: bool
+) -> Building:
     damaged: Path | None = None
     try:
         _upgrade(place)
-        building = _continue(place, home, source, rebuild=rebuild, may_rebuild=may_rebuild)
+        building = _continue(place, home, source, wish, rebuild=rebuild, may_rebuild=may_rebuild)
         if building is not None:
             return building
     except IndexDamaged:
@@ -97,7 +110,7 @@ def _open(place: IndexFolder, home: Path, source: EncoderSource, *, rebuild: boo
         if not rebuild or error.is_newer:
             raise
         damaged = place.current()
-    return _begin(place, home, source, damaged)
+    return _begin(place, home, source, wish, damaged)
 
 
 def _upgrade(place: IndexFolder) -> None:
@@ -124,7 +137,7 @@ def _upgrade(place: IndexFolder) -> None:
 
 
 def _continue(
-    place: IndexFolder, home: Path, source: EncoderSource, *, rebuild: bool, may_rebuild: bool
+    place: IndexFolder, home: Path, source: EncoderSource, wish: Wish, *, rebuild: bool, may_rebuild: bool
 ) -> Building | None:
     """Open the generation in use, or give None where another has to be begun beside it."""
     current = place.current()
@@ -134,9 +147,16 @@ def _continue(
         catalog = Catalog(current / CATALOG)
         with schema.damage_named(catalog.path):
             meta = catalog.meta()
+            _choose(catalog, Policy.read(meta), wish)  # here even if it is made anew: that run may be killed
         if not rebuild and _fits(catalog, source):
             below = _below(place, home) if meta.get("complete") != "1" else ()
-            return Building(place=place, number=number_of(current), catalog=catalog, taken_over=below)
+            return Building(
+                place=place,
+                number=number_of(current),
+                catalog=catalog,
+                taken_over=below,
+                narrowed=_narrowed(below, catalog),
+            )
         catalog.close()
     else:
         with schema.reading(current / CATALOG) as connection:
@@ -146,7 +166,7 @@ def _continue(
     return None
 
 
-def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path | None) -> Building:
+def _begin(place: IndexFolder, home: Path, source: EncoderSource, wish: Wish, damaged: Path | None) -> Building:
     """Begin a new generation, or go on with that of a killed run."""
     current = place.current()
     if current is None:
@@ -168,6 +188,7 @@ def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path 
                 _adopt(catalog, other, source)
         except (IndexDamaged, IndexForeign):  # what it holds is made anew
             damaged = damaged or (current if other is place else None)
+    _choose(catalog, None if current is None and moved is None else Policy.read(catalog.meta()), wish)
     if current is None:
         place.publish(number)  # a first index can be searched while it is made
     return Building(
@@ -178,6 +199,7 @@ def _begin(place: IndexFolder, home: Path, source: EncoderSource, damaged: Path 
         damaged=damaged,
         moved_from=moved.root if moved else None,
         lost_forgotten=lost_forgotten,
+        narrowed=_narrowed(below, catalog),
     )
 
 
@@ -218,19 +240,45 @@ def _continue_or_create(place: IndexFolder, number: int, source: EncoderSource) 
 
 
 def _keep_out(catalog: Catalog, place: IndexFolder, other: IndexFolder) -> None:
-    """Carry over from an index that this one replaces what a person took out, and which folder it was."""
+    """Carry over from an index that this one replaces what a person took out, its policy, and which folder it was.
+
+    The policy of a folder below is its own, and not that of all.
+    """
     folder = other.current()
     if folder is None:
         return
     with schema.reading(folder / CATALOG) as connection:
         left_out = forgotten(connection)
-        facts = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('identity', 'sources')"))
-    if facts and other is place:
-        catalog.set_meta(**facts)
+        facts = dict(connection.execute("SELECT key, value FROM meta"))
+    below = place.root in other.root.parents
+    carried = () if below else (*_OF_POLICY, *(_OF_FOLDER if other is place else ()))
+    if kept := {name: facts[name] for name in carried if name in facts}:
+        catalog.set_meta(**kept)
     if left_out:
-        below = place.root in other.root.parents
         names = [relative(other.base / os.fsdecode(path), place.base) if below else path for path in left_out]
         catalog.apply(Batch(forgotten=names), catalog.meta()["encoder"])
+
+
+def _choose(catalog: Catalog, before: Policy | None, wish: Wish) -> None:
+    """Write down the policy that is wished of a root that had another, or none."""
+    policy = wish.over(before)
+    if policy != (before or USUAL):
+        catalog.set_meta(**policy.facts())
+
+
+def _narrowed(below: Sequence[IndexFolder], catalog: Catalog) -> tuple[tuple[Path, Policy], ...]:
+    """Give the roots below whose policy takes in what this one leaves out, and their policies."""
+    policy = Policy.read(catalog.meta())
+    found = []
+    for other in below:
+        folder = other.current()
+        if folder is None:
+            continue
+        with suppress(IndexDamaged, IndexForeign), schema.reading(folder / CATALOG) as connection:
+            theirs = Policy.read(dict(connection.execute("SELECT key, value FROM meta")))
+            if theirs.is_wider(policy):
+                found.append((other.root, theirs))
+    return tuple(found)
 
 
 def _adopt(catalog: Catalog, other: IndexFolder, source: EncoderSource) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from hunch.core.files import gitplaces
 from hunch.core.files.ignore import RULING
 from hunch.core.files.mounts import is_silent, mounts, type_at
+from hunch.core.settings import config_file
 from hunch.core.store.identity import identity_of
 from hunch.core.watch.events import Events, Folders
 from hunch.core.watch.hearing import Hearing
@@ -171,5 +172,6 @@ def _ruling_outside(root: str) -> list[tuple[str, frozenset[str]]]:
         found.append((folder, frozenset(RULING)))
     files = [gitplaces.repository_excludes(top)] if top is not None else []
     files += [user] if (user := gitplaces.user_excludes(os.environ)) is not None else []
+    files += [config] if (config := config_file(os.environ)) is not None else []
     found += [(os.path.dirname(file), frozenset({os.path.basename(file)})) for file in files]
     return found

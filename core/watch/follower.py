@@ -114,6 +114,7 @@ class Follower:
 
     def wait(self, timeout_s: float) -> int | None:
         """Wait until what is marked is in the index; give how much is not, or None where nobody can tell."""
+        self._look_out()
         if self._hearing.wait(timeout_s, self._is_in_vain):
             return 0
         return max(1, self.state().pending) if self.knows() else None
@@ -153,6 +154,7 @@ class Follower:
         if self._how is How.MISSING and _is_empty(self.place.root):
             self._pacing.pause(time.monotonic(), self._means.pace.check_s)
             return
+        self._look_out()
         now, due_s = time.monotonic(), self._hearing.due_s()
         is_wanted, is_first = self._hearing.is_wanted, not work.is_armed
         if (due_s == 0 or is_first) and (is_wanted or self._pacing.may_work(now)):
@@ -165,6 +167,12 @@ class Follower:
             if self._look(work):
                 self._hearing.lose()
             self._message = ""
+
+    def _look_out(self) -> None:
+        """Mark all of the root where other rules hold than when it was looked at."""
+        work = self._work
+        if work is not None and work.is_armed and not self._hearing.is_lost and work.outlook.is_old():
+            self._hearing.lose()
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

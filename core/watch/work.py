@@ -14,6 +14,7 @@ from hunch.core.indexer import index
 from hunch.core.plan import Plan
 from hunch.core.store.roots import IndexFolder
 from hunch.core.watch.arms import Arms
+from hunch.core.watch.outlook import Outlook
 from hunch.core.watch.states import Means
 
 #: So much is taken up in one run: `hunch index` beside it waits no longer than this for the writer lock.
@@ -27,6 +28,7 @@ class Work:
         """Take the root, what all roots share, the watches, and what raises where the work is to end."""
         self.place, self.arms = place, arms
         self._means, self._check = means, check
+        self.outlook = Outlook(place, os.environ)
         self.is_armed = False  #: whether every folder was met once
         self.left_over = 0  #: files that are known to be behind
         self.look_took_s = self.look_cost_s = 0.0  #: the last look at all files, and its share of a core
@@ -35,6 +37,7 @@ class Work:
         """Look at all files, and watch all folders."""
         began, worked = time.monotonic(), time.thread_time()
         self.arms.begin()
+        self.outlook.begin()
         todo = behind(self.place, self._means.home, entering=self._enter)
         self.arms.end()
         self.is_armed = True

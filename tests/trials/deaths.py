@@ -16,6 +16,7 @@ from pathlib import Path
 from hunch.core import indexer
 from hunch.core.doctor import examine, repair
 from hunch.core.errors import IndexOutdated
+from hunch.core.files.policy import Wish
 from hunch.core.forget import bring_back, forget
 from hunch.core.store import crash
 from hunch.core.store.checks import Cure
@@ -111,6 +112,15 @@ def confuse(bench: Bench) -> None:
     database.close()
 
 
+def hide(bench: Bench) -> None:
+    bench.write({".notes/tree.md": "# Notes\n\nA wall of apple trees behind the ferry.\n"})
+    bench.index()
+
+
+def widen(bench: Bench) -> None:
+    bench.index(wish=Wish(hidden=True))
+
+
 def mend(bench: Bench) -> None:
     repair(place_of(bench), bench.home, bench.encoder, examine(place_of(bench)))
 
@@ -134,6 +144,7 @@ SCENARIOS = {
     "forget-all": Scenario(before=first, run=forget_all),
     "bring-back": Scenario(before=indexed_and_forgotten, run=remember),
     "repair": Scenario(before=garble, run=mend),
+    "widen": Scenario(before=hide, run=widen),
     "words": Scenario(before=confuse, run=mend),
 }
 
@@ -199,5 +210,7 @@ def converges(bench: Bench, name: str) -> None:
     fresh.index()
     if name == "forget":
         forget_some(fresh)
+    elif name == "widen":
+        widen(fresh)
     assert converged == answers(fresh), "other answers than those of a fresh index"
     shutil.rmtree(fresh.home)
