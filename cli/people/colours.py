@@ -15,7 +15,7 @@ LEXERS = dict(
     pair.split("=")
     for pair in (
         "ada=Ada agda=Agda applescript=AppleScript asm=Gas awk=Awk bash=Bash batch=Batch bazel=Python c=C "
-        "clojure=Clojure cmake=CMake cobol=Cobol coq=Coq cpp=Cpp crystal=Crystal csharp=CSharp css=Css d=D dart=Dart "
+        "clojure=Clojure cmake=CMake cobol=Cobol cpp=Cpp crystal=Crystal csharp=CSharp css=Css d=D dart=Dart "
         "diff=Diff dockerfile=Docker elixir=Elixir elm=Elm erlang=Erlang fish=FishShell fortran=Fortran "
         "fsharp=FSharp glsl=GLShader go=Go graphql=GraphQL groovy=Groovy haskell=Haskell hcl=Terraform html=Html "
         "ini=Ini java=Java javascript=Javascript json=Json jsonl=Json julia=Julia kotlin=Kotlin lean=Lean less=LessCss "

@@ -93,6 +93,8 @@ def wrapped(line: str, columns: int) -> Iterator[tuple[int, int]]:
 
 def _may_end(line: str, at: Sequence[int], n: int) -> bool:
     """Tell whether a row may end before a character: beside a space, and beside what is written without them."""
+    if n == len(line):  # one character alone is wider than the row
+        return True
     return line[n].isspace() or line[n - 1].isspace() or at[n] - at[n - 1] > 1 or at[n + 1] - at[n] > 1
 
 
