@@ -6,13 +6,14 @@ it knows of its surroundings is here, so that both give the same bytes.
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from hunch.cli.pager import is_longer, page
 from hunch.cli.preferences import NONE, Preferences
 from hunch.cli.sanitize import visible
-from hunch.cli.terminal import WIDTH, columns
+from hunch.cli.terminal import WIDTH, columns, rows
 from hunch.core.errors import ResultsUnwritten
 
 
@@ -40,6 +41,8 @@ class Caller:
     cwd: str = ""  #: the folder that relative paths start from; "" is the process's own
     is_terminal: bool  #: whether stdout is one
     columns: int = WIDTH
+    rows: int = 0  #: 0 where nobody knows
+    page: Callable[[bytes, str], None] = page  #: shows a text in a pager
     preferences: Preferences = NONE
     is_here: bool = True  #: whether this is the person's own process, which may index a folder, show progress and ask
 
@@ -52,6 +55,7 @@ class Caller:
             environ=os.environ,
             is_terminal=sys.stdout.isatty(),
             columns=columns(os.environ),
+            rows=rows(os.environ),
             preferences=preferences,
         )
 
@@ -68,6 +72,17 @@ class Caller:
             raise
         except OSError as error:
             raise ResultsUnwritten(error.strerror or str(error)) from error
+
+    def show(self, content: bytes, pager: str) -> None:
+        """Write results for people: in a pager, "" for none, where they are longer than the screen.
+
+        Raises:
+            ResultsUnwritten: There is no room for them.
+        """
+        if pager and self.is_terminal and is_longer(content, self.rows, self.columns):
+            self.page(content, pager)
+        else:
+            self.write(content)
 
     def say(self, message: str) -> None:
         """Say something that is not a result."""

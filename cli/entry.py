@@ -57,10 +57,15 @@ def warm(arguments: "Sequence[str]") -> int | None:
         answer = _ask(arguments)
         if answer is None:
             return None
-        status, out, err = answer
+        status, out, err, pager = answer
         sys.stderr.write(err.decode("utf-8", "replace"))
-        sys.stdout.buffer.write(out)
-        sys.stdout.flush()
+        if pager:
+            from hunch.cli.pager import page
+
+            page(out, pager)
+        else:
+            sys.stdout.buffer.write(out)
+            sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -75,8 +80,8 @@ def warm(arguments: "Sequence[str]") -> int | None:
     return status
 
 
-def _ask(arguments: "Sequence[str]") -> tuple[int, bytes, bytes] | None:
-    from hunch.cli.terminal import columns
+def _ask(arguments: "Sequence[str]") -> tuple[int, bytes, bytes, str] | None:
+    from hunch.cli.terminal import columns, rows
     from hunch.core.daemon import wire
     from hunch.core.daemon.client import ask
     from hunch.core.settings import hunch_home
@@ -84,7 +89,7 @@ def _ask(arguments: "Sequence[str]") -> tuple[int, bytes, bytes] | None:
     if sys.getfilesystemencoding() != "utf-8":
         return None  # what was typed means something else there than in a daemon
     known = [f"{name}={os.environ[name]}" for name in wire.ENVIRONMENT if name in os.environ]
-    terminal = [str(int(sys.stdout.isatty())), str(columns(os.environ))]
+    terminal = [str(int(sys.stdout.isatty())), str(columns(os.environ)), str(rows(os.environ))]
     try:
         fields = [os.getcwd(), *terminal, str(len(known)), *known, *arguments]
         answer = ask(hunch_home(os.environ), [b"search", *map(os.fsencode, fields)])

@@ -59,16 +59,21 @@ def _best(explanation: "Explanation") -> dict[str, float] | None:
     return {"score": explanation.judgement.score, **{name: round(value, 4) for name, value in evidence.items()}}
 
 
-def in_words(explanation: "Explanation") -> str:
-    """Say it in a line: points of a hundred."""
+def in_words(explanation: "Explanation", *, is_spoken: bool = False) -> str:
+    """Say it in a line: points of a hundred; with words instead of signs where it is to be read aloud."""
+    equals, plus, times = (" is", " plus ", "times") if is_spoken else (" =", " + ", "×")
     added = [
         f"{ABOUT[each.name]} {_points(each.value * each.weight)}"
-        + (f" ({_words(explanation.words)})" if each.name == "words" and explanation.words else "")
+        + (
+            f" ({_words(explanation.words, 'and more' if is_spoken else '…')})"
+            if each.name == "words" and explanation.words
+            else ""
+        )
         for each in explanation.evidence
     ]
-    times = [f", all × {factor:.2f} ({ABOUT[name]})" for name, factor in explanation.factors]
+    factors = [f", all {times} {factor:.2f} ({ABOUT[name]})" for name, factor in explanation.factors]
     behind = "" if explanation.closely else ", and behind all that were compared closely"
-    score = f"score {_points(explanation.score)} = {' + '.join(added)}{''.join(times)}{behind}"
+    score = f"score {_points(explanation.score)}{equals} {plus.join(added)}{''.join(factors)}{behind}"
     return f"{score}; {_relevance(explanation)}" if explanation.judgement else score
 
 
@@ -84,12 +89,12 @@ def _relevance(explanation: "Explanation") -> str:
     return f"relevance from the best result's ({about}) and {share:.0%} of its score"
 
 
-def _words(words: "tuple[Word, ...]") -> str:
+def _words(words: "tuple[Word, ...]", more: str) -> str:
     named = [
         f"{visible(word.text)} {_points(word.adds)}" + ("" if word.inside else " nearby")
         for word in words[:WORDS_NAMED]
     ]
-    return ", ".join(named) + (", …" if len(words) > WORDS_NAMED else "")
+    return ", ".join(named) + (f", {more}" if len(words) > WORDS_NAMED else "")
 
 
 def _points(share: float) -> str:

@@ -8,7 +8,9 @@ from typing import Protocol
 from hunch.cli import render
 from hunch.cli.caller import Caller
 from hunch.cli.inquiry import Inquiry
+from hunch.cli.links import link_of
 from hunch.cli.options import SearchOptions
+from hunch.cli.pager import pager_of
 from hunch.cli.render import Answer
 from hunch.core.errors import UsageError
 from hunch.core.request import Extent
@@ -34,15 +36,17 @@ class Streaming:
     """Prints each answer as it comes."""
 
     def __init__(
-        self, caller: Caller, searcher: Searcher, write: Callable[[Answer], bytes], *, with_lines: bool
+        self, caller: Caller, searcher: Searcher, write: Callable[[Answer], bytes], *, with_lines: bool, pager: str = ""
     ) -> None:
-        """Print by `write`; `with_lines` where it wants the best line of each passage."""
+        """Print by `write`, which wants the best line of each passage `with_lines`, and may have a pager show it."""
         self._caller, self._searcher, self._write, self._with_lines = caller, searcher, write, with_lines
+        self._pager = pager
 
     def add(self, query_id: str | None, query: str, hits: list[Hit], terms: Collection[str]) -> None:
         """Print one query's hits."""
         lines = best_lines(hits, terms, self._searcher.analyzer) if self._with_lines else []
-        self._caller.write(self._write(Answer(id=query_id, query=query, hits=hits, lines=lines)))
+        answer = Answer(id=query_id, query=query, hits=hits, lines=lines, terms=terms)
+        self._caller.show(self._write(answer), self._pager)
 
     def end(self) -> None:
         """Nothing waits."""
@@ -71,7 +75,8 @@ def form_of(inquiry: Inquiry, searcher: Searcher, left_over: int | None) -> Form
     `left_over` is how many changed files the indexes do not know yet, None where nobody looked.
     """
     options, caller, home = inquiry.options, inquiry.caller, inquiry.engine.home
-    style = render.Style(null=options.null, colour=wants_colour(options.color, caller))
+    link = link_of(options.hyperlink_format)
+    style = render.Style(null=options.null, colour=wants_colour(options.color, caller), link=link, cwd=caller.cwd)
     if options.jsonl:
         return Streaming(caller, searcher, render.jsonl, with_lines=False)
     if options.json:
@@ -85,9 +90,11 @@ def form_of(inquiry: Inquiry, searcher: Searcher, left_over: int | None) -> Form
     if options.quiet:
         return Collecting(caller, lambda answers: b"")
     if for_people(inquiry):
-        from hunch.cli import people
+        from hunch.cli.people import form, look_of
 
-        return Streaming(caller, searcher, people.form(colour=style.colour, columns=caller.columns), with_lines=True)
+        write = form(look_of(caller, colour=style.colour, link=link), searcher.analyzer)
+        pager = "" if options.no_pager or options.queries else pager_of(caller.environ, caller.preferences.pager)
+        return Streaming(caller, searcher, write, with_lines=True, pager=pager)
     extent = extent_of(options)
     if extent:
         from hunch.cli import grouped
@@ -129,8 +136,9 @@ def check_forms(options: SearchOptions) -> None:
     """Refuse two forms at once, and an explanation where a form has no room for one.
 
     Raises:
-        UsageError: Two were asked for, or --explain with a form of one line a result.
+        UsageError: Two were asked for, or --explain with a form of one line a result, or links of an unknown format.
     """
+    link_of(options.hyperlink_format)
     asked = ["--" + name.replace("_", "-") for name in EXCLUSIVE if getattr(options, name)]
     if len(asked) > 1:
         raise UsageError(f"{asked[0]} and {asked[1]} exclude each other; choose one")

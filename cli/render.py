@@ -2,12 +2,14 @@
 
 import base64
 import json
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hunch.cli.explain import explained
+from hunch.cli.links import Link, linked
 from hunch.cli.sanitize import json_safe, visible, visible_path
 
 if TYPE_CHECKING:  # they load numpy, and `hunch types` needs `dump` alone
@@ -23,6 +25,7 @@ class Answer:
     query: str
     hits: "Sequence[Hit]"
     lines: "Sequence[Line]"
+    terms: "Collection[str]" = ()  #: of the query
 
 
 def records(answer: Answer) -> Iterator[dict[str, object]]:
@@ -76,13 +79,21 @@ class Style:
 
     null: bool = False
     colour: bool = False
+    link: Link | None = None  #: how paths become links, where colour is
+    cwd: str = ""  #: the folder that relative paths start from; "" is the process's own
 
-    def path(self, path: bytes, end: str = ":") -> bytes:
-        """Give a path with what ends it."""
+    def path(self, path: bytes, end: str = ":", *, line: int = 1, column: int = 1) -> bytes:
+        """Give a path with what ends it; it may lead to a line and a column."""
         if self.null:
             return path + b"\0"
         shown = visible_path(path)
-        return (f"\x1b[35m{shown}\x1b[0m{end}" if self.colour else shown + end).encode("utf-8", "replace")
+        if not self.colour:
+            return (shown + end).encode("utf-8", "replace")
+        shown = f"\x1b[35m{shown}\x1b[0m"
+        if self.link:
+            file = os.path.normpath(os.path.join(os.fsencode(self.cwd) or os.getcwdb(), path))
+            shown = linked(shown, self.link.uri(file, line, column))
+        return (shown + end).encode("utf-8", "replace")
 
     def number(self, number: int) -> str:
         """Give a line number."""

@@ -27,7 +27,12 @@ def answer(line: CommandLine, engine: WarmEngine) -> Reply:
     Raises:
         Declined: It is for the person's own process.
     """
-    out, err = io.BytesIO(), io.StringIO()
+    out, err, pagers = io.BytesIO(), io.StringIO(), list[str]()
+
+    def page(content: bytes, pager: str) -> None:
+        out.write(content)
+        pagers.append(pager)
+
     caller = Caller(
         stdout=out,
         stderr=err,
@@ -35,6 +40,8 @@ def answer(line: CommandLine, engine: WarmEngine) -> Reply:
         cwd=line.cwd,
         is_terminal=line.is_terminal,
         columns=line.columns,
+        rows=line.rows,
+        page=page,
         is_here=False,
     )
     try:
@@ -42,7 +49,8 @@ def answer(line: CommandLine, engine: WarmEngine) -> Reply:
     except HunchError as error:
         caller.say(str(error))
         status = Exit.ERROR
-    return Reply(status=status, out=out.getvalue(), err=err.getvalue().encode("utf-8", "surrogateescape"))
+    said = err.getvalue().encode("utf-8", "surrogateescape")
+    return Reply(status=status, out=out.getvalue(), err=said, pager="".join(pagers[:1]))
 
 
 def _run(line: CommandLine, engine: WarmEngine, caller: Caller) -> Exit:

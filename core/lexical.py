@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from hunch.core.store.schema import TOKENIZER
 
@@ -74,16 +75,30 @@ def expand(text: str) -> str:
     >>> expand("東京都の海"), expand("2011年のGoogle検索")
     ('東京 京都 海', '2011 Google 年 検索')
     """
-    words = [part for word in _pattern(_CAMEL_WORD).findall(text) for part in _pattern(_CAMEL_PART).findall(word)]
-    if not text.isascii():
-        words += [unicodedata.normalize("NFKC", run) for run in _pattern(_WIDTHS).findall(text)]
-        words += _pattern(_BESIDE).findall(text)
-        for run in _pattern(_UNSPACED).finditer(text):
-            clusters = _pattern(_CLUSTER).findall(run[0])
-            words += [first + second for first, second in zip(clusters, clusters[1:], strict=False)]
-            if len(clusters) == 1 and run["han"]:
-                words.append(run[0])
-    return " ".join(words)
+    return " ".join(word for _, _, word in parts(text))
+
+
+def parts(text: str) -> list[tuple[int, int, str]]:
+    """Give the words of `expand`, and where each stands in `text`.
+
+    >>> parts("class HTTPServer")
+    [(6, 10, 'HTTP'), (10, 16, 'Server')]
+    """
+    found = [
+        (word.start() + part.start(), word.start() + part.end(), part[0])
+        for word in _pattern(_CAMEL_WORD).finditer(text)
+        for part in _pattern(_CAMEL_PART).finditer(word[0])
+    ]
+    if text.isascii():
+        return found
+    found += [(*run.span(), unicodedata.normalize("NFKC", run[0])) for run in _pattern(_WIDTHS).finditer(text)]
+    found += [(*run.span(), run[0]) for run in _pattern(_BESIDE).finditer(text)]
+    for run in _pattern(_UNSPACED).finditer(text):
+        clusters = [cluster.span() for cluster in _pattern(_CLUSTER).finditer(text, *run.span())]
+        found += [(one[0], two[1], text[one[0] : two[1]]) for one, two in pairwise(clusters)]
+        if len(clusters) == 1 and run["han"]:
+            found.append((*run.span(), run[0]))
+    return found
 
 
 def length(text: str, extra: str) -> int:

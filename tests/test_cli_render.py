@@ -4,7 +4,6 @@ import base64
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +11,7 @@ from hypothesis import strategies as st
 
 from hunch.cli import render
 from hunch.cli.explain import in_words
-from hunch.cli.people import form
+from hunch.cli.people import Look, form
 from hunch.cli.render import Answer, Style
 from hunch.cli.sanitize import json_safe, visible, visible_path
 from hunch.core.lexical import Analyzer
@@ -46,7 +45,8 @@ def hit(name: bytes = b"a.md", text: str = "some words", context: tuple[str, ...
 
 
 def answer(*hits: Hit, query: str = "words", query_id: str | None = None) -> Answer:
-    return Answer(id=query_id, query=query, hits=hits, lines=best_lines(hits, ANALYZER.analyse(query).terms, ANALYZER))
+    terms = ANALYZER.analyse(query).terms
+    return Answer(id=query_id, query=query, hits=hits, lines=best_lines(hits, terms, ANALYZER), terms=terms)
 
 
 HITS = st.builds(hit, NAMES, TEXTS.filter(str.strip), st.lists(TEXTS, max_size=2).map(tuple))
@@ -67,7 +67,8 @@ FORMS: dict[str, Callable[[Answer], bytes]] = {
     **{name: lambda answer, form=form: form(answer, Style()) for name, form in LINE_FORMS.items()},  # type: ignore[misc]  # form has a default
     "jsonl": render.jsonl,
     "json": lambda answer: render.whole_json([answer], {"roots": []}),
-    "people": form(colour=False),
+    "people": form(Look(), ANALYZER),
+    "spoken": form(Look(is_spoken=True), ANALYZER),
 }
 
 
@@ -170,44 +171,6 @@ def test_the_line_forms_look_as_grep_and_editors_have_them() -> None:
     assert render.plain(answer(hit()), Style(colour=True)) == b"\x1b[35ma.md\x1b[0m:\x1b[32m7\x1b[0m:some words\n"
 
 
-def test_markup_in_a_text_is_shown_as_it_stands() -> None:
-    text = "[/x] [bold]no[/bold] [link=http://evil]here[/link] :smile: \\[x]"
-    shown = form(colour=True)(answer(hit(b"[red]a.md", text, context=("[/x]",)))).decode()
-    plain = re.sub(r"\x1b\[[\d;]*m", "", shown)
-    assert text in plain
-    assert plain.startswith("[red]a.md:7-7  ●●○○○ 50%  [/x]\n")
-    assert "\x1b]8" not in shown
-
-
-@given(found=ANSWERS)
-def test_the_form_for_people_says_the_same_with_and_without_colour(found: Answer) -> None:
-    coloured = form(colour=True)(found).decode()
-    assert re.sub(r"\x1b\[[\d;]*m", "", coloured) == form(colour=False)(found).decode()
-
-
-@pytest.mark.parametrize("width", [1, 20, 80, 500])
-@pytest.mark.parametrize("text", ["x" * 300, "漢字" * 150, "e\u0301" * 300, "a b " * 80, "👩‍👩‍👧" * 60])
-def test_a_long_line_is_cut_to_the_terminal_and_never_wrapped(width: int, text: str) -> None:
-    from rich.cells import cell_len
-
-    heading, line, *rest = form(colour=False, columns=width)(answer(hit(text=text))).decode().split("\n")
-    assert heading == "a.md:7-7  ●●○○○ 50%"
-    assert cell_len(line) <= max(20, width)
-    assert rest == ["", ""]
-
-
-def test_a_long_passage_is_shown_around_its_best_line() -> None:
-    text = "\n".join(f"line {n}" for n in range(40)) + "\nthe words\nend"
-    shown = form(colour=False)(answer(hit(text=text))).decode().splitlines()
-    assert len([line for line in shown if line.strip()]) == 9
-    assert any(line.strip() == "47  the words" for line in shown)
-
-
-def test_a_result_that_is_not_fresh_says_so() -> None:
-    assert b"(stale)" in form(colour=False)(answer(hit(state="stale")))
-    assert b"(fresh)" not in form(colour=False)(answer(hit()))
-
-
 @given(st.text(), st.text())
 def test_json_safe_changes_no_value(key: str, value: str) -> None:
     text = json.dumps({key: value}, ensure_ascii=False)
@@ -233,12 +196,6 @@ def test_a_visible_text_is_never_changed_again(text: str) -> None:
 )
 def test_a_name_shows_what_is_odd_in_it(name: bytes, shown: str) -> None:
     assert visible_path(name) == shown
-
-
-def test_the_form_for_people_names_the_first_of_those_that_say_the_same() -> None:
-    twins = tuple(hit(f"{n}.md".encode()) for n in range(4))
-    heading = form(colour=False)(answer(replace(hit(), alike=twins))).decode().split("\n")[0]
-    assert heading.endswith("+4 alike: 0.md:7, 1.md:7, 2.md:7, …")
 
 
 def test_an_explanation_says_what_adds_up_what_multiplies_and_what_is_only_near() -> None:

@@ -28,7 +28,8 @@ def test_people_see_the_passage_under_its_place(hunch: Program) -> None:
     status, shown = on_terminal(hunch, "repair a punctured wheel", "-k1", NO_COLOR="1")
     assert status == 0
     assert re.fullmatch(
-        r"bicycles\.md:1-3  ●+○* \d+%  Bicycles\n {5}1  # Bicycles\n {5}2  \n {5}3  Patch a flat tyre with glue\.\n\n",
+        r"bicycles\.md\n  ●+○*  +\d+%  1-3  Bicycles\n"
+        r" {4}1  # Bicycles\n {4}2\n {4}3: Patch a flat tyre with glue\.\n\n",
         shown,
     )
 

@@ -41,6 +41,7 @@ class CommandLine:
     cwd: str
     is_terminal: bool
     columns: int
+    rows: int = 0  #: 0 where nobody knows
     environ: Mapping[str, str]
     arguments: tuple[str, ...]
 
@@ -52,14 +53,15 @@ class CommandLine:
             RequestInvalid: It is none.
         """
         try:
-            cwd, terminal, columns, known, *rest = map(os.fsdecode, fields)
-            if not known.isdecimal() or not columns.isdecimal() or not os.path.isabs(cwd):
+            cwd, terminal, columns, rows, known, *rest = map(os.fsdecode, fields)
+            if not all(map(str.isdecimal, (known, columns, rows))) or not os.path.isabs(cwd):
                 raise RequestInvalid("no command line")
             pairs = [pair.partition("=") for pair in rest[: int(known)]]
             return cls(
                 cwd=cwd,
                 is_terminal=terminal == "1",
                 columns=int(columns),
+                rows=int(rows),
                 environ={name: value for name, _, value in pairs if name in wire.ENVIRONMENT},
                 arguments=tuple(rest[int(known) :]),
             )
@@ -74,3 +76,4 @@ class Reply:
     status: int
     out: bytes = b""
     err: bytes = b""
+    pager: str = ""  #: the command that is to show `out`; "" is none

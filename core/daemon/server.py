@@ -143,7 +143,7 @@ class Server:
             del self._begun[work]
         self.answered += 1
         self.seconds.append(time.monotonic() - began)
-        return wire.answer(reply.status, reply.out, reply.err)
+        return wire.answer(reply.status, reply.out, reply.err, reply.pager)
 
 
 def report(what: str) -> None:

@@ -44,25 +44,39 @@ def frame(payload: bytes) -> bytes:
     return len(payload).to_bytes(4, "big") + payload
 
 
-def answer(status: int, out: bytes, err: bytes) -> bytes:
-    """Pack an answer: the exit status, and what goes to stdout and stderr.
+def answer(status: int, out: bytes, err: bytes, pager: str = "") -> bytes:
+    """Pack an answer: the exit status, what goes to stdout and stderr, and the pager that is to show the first.
 
     >>> unpack_answer(answer(1, b"", b"nothing found"))
-    (1, b'', b'nothing found')
+    (1, b'', b'nothing found', '')
     """
-    return ANSWER + bytes([status]) + len(out).to_bytes(8, "big") + out + err
+    return b"".join([ANSWER, bytes([status]), *map(_sized, (os.fsencode(pager), out)), err])
 
 
-def unpack_answer(payload: bytes) -> tuple[int, bytes, bytes]:
+def _sized(part: bytes) -> bytes:
+    return len(part).to_bytes(8, "big") + part
+
+
+def unpack_answer(payload: bytes) -> tuple[int, bytes, bytes, str]:
     """Take an answer apart.
 
     Raises:
         ValueError: It is none.
     """
-    size = int.from_bytes(payload[2:10], "big")
-    if payload[:1] != ANSWER or len(payload) < 10 + size:
+    if payload[:1] != ANSWER:
         raise ValueError("no answer")
-    return payload[1], payload[10 : 10 + size], payload[10 + size :]
+    pager, behind_pager = _part(payload, 2)
+    out, behind_out = _part(payload, behind_pager)
+    return payload[1], out, payload[behind_out:], os.fsdecode(pager)
+
+
+def _part(payload: bytes, start: int) -> tuple[bytes, int]:
+    """Give a part of a payload that says how long it is, and where it ends."""
+    begun = start + 8
+    end = begun + int.from_bytes(payload[start:begun], "big")
+    if len(payload) < max(begun, end):
+        raise ValueError("no answer")
+    return payload[begun:end], end
 
 
 def peer(connection: "_socket.socket") -> int:

@@ -49,11 +49,13 @@ ON_TOP = {
     "watchdog": {"hunch.core.watch.inotify", "hunch.core.watch.observed"},
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
-        f"hunch.cli.{room}" for room in "search similar stream forms render people explain nothing eval".split()
+        f"hunch.cli.{room}" for room in "search similar stream forms render explain nothing eval".split()
     }
     | {f"hunch.cli.interactive.{room}" for room in "state answers".split()}
+    | {f"hunch.cli.people.{room}" for room in "rows passage heading spoken".split()}
     | {"hunch.core.engine", "hunch.core.daemon.engine"},
     "prompt_toolkit": {f"hunch.cli.interactive.{room}" for room in "keys run screen session terminals text".split()},
+    "pygments": {"hunch.cli.people.colours"},
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
 #: Who may import sockets all the same: they speak over Unix sockets alone.

@@ -128,7 +128,7 @@ class Load:
             if reply is None:
                 self.unanswered.append(f"no answer to {query!r} after {ended - began:.2f} s")
                 continue
-            status, out, err = wire.unpack_answer(reply)
+            status, out, err, _ = wire.unpack_answer(reply)
             self.behind += b"is still behind its files" in err
             if err and b"is still behind its files" not in err:
                 self.failures.append(f"{query!r}: {err.decode()}")

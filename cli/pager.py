@@ -1,0 +1,102 @@
+"""The pager: which program shows what is longer than the screen, when, and how it is run.
+
+As git has it: HUNCH_PAGER, else the person's wish, else PAGER, else less where it is installed; "" and `cat` are none.
+It is a line for the shell, so that it may have arguments. Light until it is known that there is something to show.
+"""
+
+import os
+
+TYPE_CHECKING = False  # `typing` would load twenty modules, and a search that a daemon answers may load this
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: What is used where nobody names one, and silently not where it is missing.
+USUAL = "less"
+#: What the usual pagers are told where nobody tells them: end where all fits the screen, show colours, leave the
+#: screen as it is.
+TOLD = {"LESS": "FRX", "LV": "-c"}
+#: What a shell ends with when it could not start a program.
+NOT_STARTED = (126, 127)
+
+
+def pager_of(environ: "Mapping[str, str]", wish: str = "") -> str:
+    """Choose the pager: a line for the shell, "" for none.
+
+    >>> pager_of({"TERM": "xterm", "PAGER": "more"}), pager_of({"TERM": "xterm"}), pager_of({"TERM": "dumb"})
+    ('more', 'less', '')
+    """
+    if os.name != "posix" or environ.get("TERM", "dumb") in ("", "dumb"):
+        return ""
+    named = environ.get("HUNCH_PAGER", wish or environ.get("PAGER", USUAL)).strip()
+    return "" if named == "cat" else named
+
+
+def is_longer(content: bytes, rows: int, columns: int) -> bool:
+    """Tell whether a text and the prompt behind it need more than the screen; never where nobody knows its size."""
+    if rows < 1 or columns < 1:
+        return False
+    import re
+
+    lines = re.sub(rb"\x1b\[[\d;]*m|\x1b\]8;;[^\x1b]*\x1b\\", b"", content).decode("utf-8", "replace").split("\n")
+    return sum(max(1, -(-len(line) // columns)) for line in lines) > rows
+
+
+def show(content: bytes, pager: str) -> bool:
+    """Show a text in a pager, and wait until the person has seen enough; tell whether it could be started.
+
+    Ctrl-C is the pager's while it runs. To be called on the main thread, which alone may say what becomes of signals.
+    """
+    import signal
+
+    if pager == USUAL and not _is_installed(pager):
+        return False
+    keys = (signal.SIGINT, signal.SIGQUIT)
+    before = [signal.signal(key, signal.SIG_IGN) for key in keys]
+    try:
+        # Python ignores SIGPIPE, and who is spawned would, too
+        return _run(content, pager, usual=[*keys, signal.SIGPIPE])
+    finally:
+        for key, handler in zip(keys, before, strict=True):
+            signal.signal(key, handler)
+
+
+def page(content: bytes, pager: str) -> None:
+    """Show a text in a pager, and print it plainly where there is none after all."""
+    import sys
+
+    sys.stderr.flush()
+    if show(content, pager):
+        return
+    if pager != USUAL:
+        from hunch.cli.report import notice
+
+        notice(f"the pager {pager!r} could not be started; name another in HUNCH_PAGER")
+    sys.stdout.buffer.write(content)
+    sys.stdout.flush()
+
+
+def _run(content: bytes, pager: str, usual: "list[int]") -> bool:
+    """Run a pager to its end: a new program from its first moment on, nothing is forked."""
+    theirs, ours = os.pipe()
+    try:
+        taken = [(os.POSIX_SPAWN_DUP2, theirs, 0)]
+        environ = {**TOLD, **os.environ}
+        child = os.posix_spawn("/bin/sh", ["sh", "-c", pager], environ, file_actions=taken, setsigdef=usual)
+    except OSError:
+        os.close(ours)
+        return False
+    finally:
+        os.close(theirs)
+    try:
+        with open(ours, "wb", buffering=0) as pipe:
+            rest = memoryview(content)
+            while rest:
+                rest = rest[pipe.write(rest) :]
+    except BrokenPipeError:  # it was left before its end
+        pass
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) not in NOT_STARTED
+
+
+def _is_installed(name: str) -> bool:
+    return any(os.access(os.path.join(folder, name), os.X_OK) for folder in os.get_exec_path())

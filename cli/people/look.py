@@ -1,0 +1,40 @@
+"""How a page is to look: what the terminal can do, and what the person wants of it."""
+
+from dataclasses import dataclass
+
+from hunch.cli.caller import Caller
+from hunch.cli.links import Link
+from hunch.cli.terminal import WIDTH
+
+#: Narrower pages than this are not made: such a terminal wraps them.
+NARROWEST = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The look of a page."""
+
+    colour: bool = False
+    columns: int = WIDTH
+    link: Link | None = None  #: how paths become links; None where they do not
+    is_spoken: bool = False  #: words instead of signs, and nothing that is only seen
+
+    @property
+    def width(self) -> int:
+        """How many columns a line may take."""
+        return max(NARROWEST, self.columns)
+
+    def uri(self, file: bytes, line: int, column: int = 1) -> str:
+        """Say where a place in a file leads to; "" where nothing leads anywhere."""
+        return self.link.uri(file, line, column) if self.link else ""
+
+
+def look_of(caller: Caller, *, colour: bool, link: Link | None) -> Look:
+    """Give the look that somebody's terminal and wishes ask for; links are for where colour is, as in rg."""
+    wish = caller.environ.get("ACCESSIBLE", "0")
+    return Look(
+        colour=colour,
+        columns=caller.columns,
+        link=link if colour else None,
+        is_spoken=caller.preferences.screen_reader or wish not in ("", "0"),
+    )
