@@ -162,3 +162,17 @@ def test_it_is_said_that_no_passage_matches_and_not_that_no_file_has_the_words(h
     other = hunch("import zzyzx", "-e", "three", "--mode", "lexical")
     assert other.status == 1
     assert 'no indexed file there has "zzyzx"\n' in other.err
+
+
+def test_a_query_of_a_batch_prints_what_it_prints_alone(hunch: Program) -> None:
+    for options in (["-C", "1"], ["--full"], ["-e", "wal|the", "-C1", "--vimgrep"]):
+        alone = b"".join(hunch(query, *options).out for query in ("walrus on ice", "the walrus"))
+        assert hunch("--queries", "-", *options, stdin="walrus on ice\nthe walrus\n").out == alone
+
+
+def test_what_is_like_a_passage_has_the_same_options(hunch: Program) -> None:
+    (record,) = hunch(
+        "similar", "boats.txt", "-e", "^import", "-A1", "--jsonl", "--all", "--since", "2020-01-01"
+    ).records
+    assert (record["path"], record["before"]) == ("code.py", "")
+    assert hunch("similar", "boats.txt", "--before", "2020-01-01").status == 1
