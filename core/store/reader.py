@@ -126,7 +126,9 @@ class Reader(View):
         # from the table beneath the word tree: through the tree it takes twice as long (measured)
         sql = "SELECT id, c2 FROM passages_content WHERE id IN (SELECT value FROM json_each(?))"
         with damage_named(self.catalog):
-            yield from self._database.execute(sql, (json.dumps(chunk_ids.tolist()),))
+            rows = self._database.execute(sql, (json.dumps(chunk_ids.tolist()),))
+            for row in rows:  # noqa: UP028 - `yield from` closes them after their database when Ctrl-C comes
+                yield row
 
     def occurrences(self, term: str) -> Occurrences:
         """Find every place in the index where a term stands."""
