@@ -12,12 +12,11 @@ from hunch.core.request import Extent
 
 
 def form(style: Style, extent: Extent) -> Callable[[Answer], bytes]:
-    """Give the form; it remembers what it printed last."""
-    last: tuple[bytes, int] | None = None
+    """Give the form."""
 
     def write(answer: Answer) -> bytes:
-        nonlocal last
         parts: list[bytes] = []
+        last: tuple[bytes, int] | None = None
         for hit, (best, _, _) in zip(answer.hits, answer.lines, strict=True):
             around = hit.around
             before, after = (around.before, around.after) if around else ("", "")

@@ -128,8 +128,6 @@ def _private_folder(home: Path) -> Iterator[Path]:
                 yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            with suppress(OSError):  # that of another run is in it
-                above.rmdir()
 
 
 def _sweep(above: Path) -> None:
@@ -139,7 +137,7 @@ def _sweep(above: Path) -> None:
     for folder in above.iterdir():
         with suppress(OSError, filelock.Timeout):
             if time.time() - folder.stat().st_mtime > YOUNG_S:
-                with filelock.FileLock(folder / "lock", mode=0o600, blocking=False):
+                with filelock.FileLock(folder / "lock", mode=0o600, timeout=0):
                     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hunch.core.lexical import Analyzer
 from hunch.core.search.highlight import best_lines
 from hunch.core.search.hit import Hit
 from hunch.core.types import Chunk
-from tests.program import Program, indexed
+from tests.program import PATIENCE_S, Program, indexed
 
 BOATS = "".join(f"Line {n} says nothing.\n" for n in range(1, 9)) + "The walrus sleeps.\n"
 BOATS += "".join(f"Line {n} says nothing.\n" for n in range(10, 15))
@@ -162,3 +163,31 @@ def test_it_is_said_that_no_passage_matches_and_not_that_no_file_has_the_words(h
     other = hunch("import zzyzx", "-e", "three", "--mode", "lexical")
     assert other.status == 1
     assert 'no indexed file there has "zzyzx"\n' in other.err
+
+
+def test_a_query_of_a_batch_prints_what_it_prints_alone(hunch: Program) -> None:
+    for options in (["-C", "1"], ["--full"], ["-e", "wal|the", "-C1", "--vimgrep"]):
+        alone = b"".join(hunch(query, *options).out for query in ("walrus on ice", "the walrus"))
+        assert hunch("--queries", "-", *options, stdin="walrus on ice\nthe walrus\n").out == alone
+
+
+def test_what_is_like_a_passage_has_the_same_options(hunch: Program) -> None:
+    (record,) = hunch(
+        "similar", "boats.txt", "-e", "^import", "-A1", "--jsonl", "--all", "--since", "2020-01-01"
+    ).records
+    assert (record["path"], record["before"]) == ("code.py", "")
+    assert hunch("similar", "boats.txt", "--before", "2020-01-01").status == 1
+
+
+def test_an_expression_that_never_ends_is_ended_by_ctrl_c(tmp_path: Path) -> None:
+    program = indexed(tmp_path, {"long.txt": "a" * 60 + "b\n"})
+    process = program.start("walrus", "-e", "(a|aa)+$")
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.communicate(timeout=1)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE_S)
+        assert (process.returncode, out, err) == (130, b"", b"")
+    finally:
+        process.kill()
+        process.communicate()

@@ -31,7 +31,7 @@ def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
 def _nothing_is_left(hunch: Program) -> Iterator[None]:
     """Whatever a test does, nothing of stdin is there afterwards."""
     yield
-    assert not (hunch.home / piped.FOLDER).exists()
+    assert not list((hunch.home / piped.FOLDER).glob("*"))
 
 
 def test_it_is_searched_like_a_file(hunch: Program) -> None:

@@ -16,6 +16,7 @@ from hunch.core.doctor import examine
 from hunch.core.errors import ArchiveInvalid, HunchError, SourcesMissing, UsageError
 from hunch.core.forget import forget
 from hunch.core.freshness import behind
+from hunch.core.request import Extent
 from hunch.core.store import crash
 from tests.conftest import Bench
 from tests.trials.damage import KINDS, Damage, damaged
@@ -48,6 +49,22 @@ def imported(bench: Bench, file: Path, folder: str) -> Bench:
 
 def shown(bench: Bench) -> list[list[tuple[bytes, float, str]]]:
     return [[(hit.path, hit.relevance, hit.chunk.text) for hit in hits] for hits in answers(bench)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("extent", [Extent(before=3, after=3), Extent(full=True)])
+def test_without_its_files_an_index_gives_what_is_around_a_passage(orchard: Bench, extent: Extent) -> None:
+    orchard.write(
+        {"long.md": "# Rows\n\n" + "\n\n".join(f"Row {n}.\n" + f"An apple of row {n}. " * 25 for n in range(9))}
+    )
+    orchard.index()
+    other = imported(orchard, written(orchard), "elsewhere")
+
+    def whole(bench: Bench) -> list[tuple[str, ...]]:
+        hits = [hit for hit in bench.search("apple row", k=50, around=extent) if hit.around]
+        return [tuple(f"{hit.around.before}|{hit.chunk.text}|{hit.around.after}".split()) for hit in hits if hit.around]
+
+    assert whole(other) == whole(orchard)
+    assert len(whole(other)) > 3
 
 
 def test_a_restored_index_answers_as_before_and_embeds_nothing(orchard: Bench) -> None:
