@@ -12,7 +12,7 @@ from hunch.cli.reference import Command, described
 from hunch.core.store.roots import index_folder, marker
 from tests.conftest import write_tree
 from tests.program import Program
-from tests.shells import Shell, missing, program, reading
+from tests.shells import BACK, TAB, WORD_BACK, Shell, missing, program, reading
 
 SCRIPTS = Path(__file__).parent.parent / "completions"
 TREE = described()
@@ -106,6 +106,15 @@ def test_what_is_fixed_is_completed(shell: Shell, line: str, completed: str) -> 
 )
 def test_paths_are_completed_and_quoted(shell: Shell, before: str, typed: str, completed: str) -> None:
     assert shell.tab(before + typed) == before + completed
+
+
+def test_a_word_is_completed_before_others(shell: Shell) -> None:
+    assert re.fullmatch(r"hunch status +owls", shell.typed("hunch stat owls" + WORD_BACK + BACK + TAB))
+
+
+def test_what_stands_behind_the_cursor_is_not_completed(shell: Shell) -> None:
+    kept = {"bash": "hunch statusxtus"}.get(shell.name, "hunch stxtus")  # as they do it everywhere
+    assert shell.typed("hunch stxtus" + 4 * BACK + TAB) == kept
 
 
 def test_a_name_like_an_option_is_completed_behind_two_dashes(shell: Shell) -> None:
