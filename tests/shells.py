@@ -37,7 +37,7 @@ bind '"\C-x\C-o": insert-completions'
     "zsh": r"""
 PS1='$ '
 {read}
-autoload -Uz compinit && compinit -u -D
+(( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit -u -D }}
 LISTMAX=10000
 unsetopt beep
 tell() {{ print -r -- "$BUFFER" >{out}; }}
