@@ -105,7 +105,11 @@ _hunch_ask() {
 _hunch() {
     local IFS=$' \t\n' cur=${COMP_WORDS[COMP_CWORD]-} command='' pending='' literal='' count=0
     local i kind words below options quote='' before='' text
+    local upto=${COMP_LINE:0:COMP_POINT}
     COMPREPLY=()
+    while ((BASH_VERSINFO[0] > 4)) && [[ -n $cur && $upto != *"$cur" ]]; do
+        cur=${cur%?} # the cursor stands within the word; older ones count it in bytes
+    done
     for ((i = 1; i < COMP_CWORD; i++)); do
         _hunch_take "${COMP_WORDS[i]}"
     done
