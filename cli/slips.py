@@ -63,6 +63,9 @@ def _words(command: Command, words: Sequence[str], see: str) -> Iterator[str]:
     wanted = [argument.metavar for argument in command.arguments if argument.required]
     if len(words) < len(wanted):
         yield f"{wanted[len(words)]} is missing; see: {see}"
+    for argument, word in zip(command.arguments, words, strict=False):
+        if argument.choices and word not in argument.choices:
+            yield must_be(argument.metavar, argument.choices, word)
     if len(words) > len(command.arguments) and not any(argument.repeated for argument in command.arguments):
         yield f"{words[len(command.arguments)]!r} is one word too many; see: {see}"
 

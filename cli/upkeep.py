@@ -61,6 +61,8 @@ def _doctor(
         hunch doctor --deep
         hunch doctor --report > report.md
     """
+    if with_paths and not bug_report:
+        raise UsageError("--paths is for the roots of --report; give both, or leave it out")
     if bug_report:
         if mend:
             raise UsageError("--report and --repair exclude each other; choose one")
