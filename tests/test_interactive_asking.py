@@ -101,6 +101,8 @@ def test_a_question_that_may_settle_waits_for_the_next_key(monkeypatch: pytest.M
     work = Slow()
     with asking_of(work) as (asker, told):
         asker.ask(Sum(1), settle=True)
+        with pytest.raises(queue.Empty):
+            work.begun.get(timeout=0.1)
         asker.ask(Sum(2), settle=True)
         asker.ask(Sum(3))  # the last of a burst
         work.leave.release()

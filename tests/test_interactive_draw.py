@@ -12,7 +12,7 @@ from wcwidth import wcswidth
 from hunch.cli.interactive import around, draw
 from hunch.cli.interactive import state as states
 from hunch.cli.interactive.state import Answer, Found, Preview, PreviewLine, State
-from hunch.cli.interactive.text import Row, breaks, fitted, width_of
+from hunch.cli.interactive.text import Row, breaks, fitted, of_one_width, width_of
 from tests.sittings import found_at
 
 #: Harmless, as all that is drawn is: letters of all widths, marks that stand on others, signs.
@@ -36,7 +36,7 @@ def showing(*found: Found, text: str = "soup", **more: Any) -> State:
 @given(st.lists(TEXTS, max_size=4), st.integers(0, 50))
 def test_a_fitted_row_is_never_wider_than_its_room(texts: list[str], width: int) -> None:
     row = fitted([("", text) for text in texts], width)
-    whole, kept = "".join(texts), "".join(text for _, text in row)
+    whole, kept = of_one_width("".join(texts)), "".join(text for _, text in row)
     assert sum(width_of(text) for _, text in row) <= width
     assert kept == whole or (kept.endswith("…") and whole.startswith(kept[:-1])) or (width == 0 and not kept)
 
@@ -72,8 +72,18 @@ def test_whatever_is_found_is_drawn_within_its_pane(
         assert sum(width_of(text) for _, text in row) <= width
 
 
+def test_a_line_is_broken_between_words_unless_that_would_leave_half_a_row_empty() -> None:
+    assert breaks("to be or not", 6) == ((0, 5), (6, 12))
+    assert breaks("a " + "x" * 12, 8) == ((0, 8), (8, 14))
+
+
 def test_width_is_counted_as_a_terminal_counts_it() -> None:
     assert [width_of(text) for text in ("abc", "日本", "é")] == [wcswidth(text) for text in ("abc", "日本", "é")]
+
+
+def test_signs_that_terminals_count_differently_are_parted() -> None:
+    drawn = fitted([("", "👩\u200d🔧 👍🏽 ❤\ufe0f 🇩🇪 क\u094d\u200dष 日本")], 80)
+    assert drawn == [("", "👩🔧 👍 ❤ DE क\u094d\u200dष 日本")]
 
 
 def test_a_result_has_a_row_for_its_place_and_one_for_its_best_line() -> None:

@@ -3,6 +3,7 @@
 A row is a list of (style, text).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
@@ -11,6 +12,22 @@ from prompt_toolkit.utils import get_cwidth
 from hunch.cli.interactive.state import Marks
 
 Row = list[tuple[str, str]]
+
+#: What makes one sign of several emoji, or another width of one: terminals do not agree on how many columns that takes,
+#: and one that counts otherwise puts all that follows in the wrong place.
+_JOINING = re.compile("(?<=[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f])\u200d|[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+_FLAG_LETTER = re.compile("[\U0001f1e6-\U0001f1ff]")
+
+
+def of_one_width(text: str) -> str:
+    """Part what terminals may or may not show as one sign.
+
+    >>> of_one_width("\U0001f469\u200d\U0001f527 \U0001f1e9\U0001f1ea")
+    '\U0001f469\U0001f527 DE'
+    """
+    if text.isascii():
+        return text
+    return _FLAG_LETTER.sub(lambda found: chr(ord(found[0]) - 0x1F1E6 + ord("A")), _JOINING.sub("", text))
 
 
 def width_of(text: str) -> int:
@@ -24,7 +41,7 @@ def fitted(row: Iterable[tuple[str, str]], width: int) -> Row:
     >>> fitted([("", "abc"), ("b", "def")], 5), fitted([("", "日本語")], 4)
     ([('', 'abc'), ('b', 'd…')], [('', '日…')])
     """
-    parts = [(style, text) for style, text in row if text]
+    parts = [(style, of_one_width(text)) for style, text in row if text]
     if sum(width_of(text) for _, text in parts) <= width:
         return parts
     kept: Row = []
