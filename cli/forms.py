@@ -93,7 +93,7 @@ def form_of(inquiry: Inquiry, searcher: Searcher, left_over: int | None) -> Form
         from hunch.cli.people import form, look_of
 
         write = form(look_of(caller, colour=style.colour, link=link), searcher.analyzer)
-        pager = "" if options.no_pager or options.queries else pager_of(caller.environ, caller.preferences.pager)
+        pager = "" if options.no_pager or options.queries else pager_of(caller.preferences.pager, caller.environ)
         return Streaming(caller, searcher, write, with_lines=True, pager=pager)
     extent = extent_of(options)
     if extent:

@@ -1,7 +1,7 @@
 """The pager: which program shows what is longer than the screen, when, and how it is run.
 
-As git has it: HUNCH_PAGER, else the person's wish, else PAGER, else less where it is installed; "" and `cat` are none.
-It is a line for the shell, so that it may have arguments. Light until it is known that there is something to show.
+As git has it: HUNCH_PAGER, else the config file, else PAGER, else less where it is installed; "" and `cat` are none. It
+is a line for the shell, so that it may have arguments. Light until it is known that there is something to show.
 """
 
 import os
@@ -19,16 +19,16 @@ TOLD = {"LESS": "FRX", "LV": "-c"}
 NOT_STARTED = (126, 127)
 
 
-def pager_of(environ: "Mapping[str, str]", wish: str = "") -> str:
-    """Choose the pager: a line for the shell, "" for none.
+def pager_of(named: str, environ: "Mapping[str, str]") -> str:
+    """Give the pager for a terminal: a line for the shell, "" for none.
 
-    >>> pager_of({"TERM": "xterm", "PAGER": "more"}), pager_of({"TERM": "xterm"}), pager_of({"TERM": "dumb"})
-    ('more', 'less', '')
+    >>> pager_of("more", {"TERM": "xterm"}), pager_of("cat", {"TERM": "xterm"}), pager_of("less", {"TERM": "dumb"})
+    ('more', '', '')
     """
     if os.name != "posix" or environ.get("TERM", "dumb") in ("", "dumb"):
         return ""
-    named = environ.get("HUNCH_PAGER", wish or environ.get("PAGER", USUAL)).strip()
-    return "" if named == "cat" else named
+    command = named.strip()
+    return "" if command == "cat" else command
 
 
 def is_longer(content: bytes, rows: int, columns: int) -> bool:

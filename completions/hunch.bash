@@ -4,10 +4,10 @@
 # What stands below command $1, and which options it takes.
 _hunch_command() {
     case $1 in
-        '') below='search similar index status types why eval forget watch doctor gc relocate backup restore export import model daemon help version completions' options='-k --top --min-relevance --all -t --type -T --type-not -g --glob --since --before -e --regexp --mode --per-file --diverse --explain --queries --end-records --no-index --refresh --yes -i --interactive -A --after-context -B --before-context -C --context --full --json --jsonl --vimgrep -l --files-with-matches -0 --null -c --count -q --quiet --color --hyperlink-format --no-pager --version -h --help' ;;
+        '') below='search similar index status types why eval forget watch doctor gc relocate backup restore export import model daemon help version completions config' options='-k --top --min-relevance --all -t --type -T --type-not -g --glob --since --before -e --regexp --mode --per-file --diverse --explain --queries --end-records --no-index --refresh --yes -i --interactive -A --after-context -B --before-context -C --context --full --json --jsonl --vimgrep -l --files-with-matches -0 --null -c --count -q --quiet --color --hyperlink-format --no-pager --version -h --help' ;;
         'search') below='' options='-k --top --min-relevance --all -t --type -T --type-not -g --glob --since --before -e --regexp --mode --per-file --diverse --explain --queries --end-records --no-index --refresh --yes -i --interactive -A --after-context -B --before-context -C --context --full --json --jsonl --vimgrep -l --files-with-matches -0 --null -c --count -q --quiet --color --hyperlink-format --no-pager -h --help' ;;
         'similar') below='' options='-k --top --min-relevance --all -t --type -T --type-not -g --glob --since --before -e --regexp --mode --per-file --diverse --explain --no-index --refresh --yes -i --interactive -A --after-context -B --before-context -C --context --full --json --jsonl --vimgrep -l --files-with-matches -0 --null -c --count -q --quiet --color --hyperlink-format --no-pager -h --help' ;;
-        'index') below='' options='--dry-run --rebuild -j --jobs --yes -q --quiet --json -h --help' ;;
+        'index') below='' options='--dry-run --rebuild -j --jobs --hidden --no-hidden --no-ignore --ignore --yes -q --quiet --json -h --help' ;;
         'status') below='' options='--files --skipped --json -h --help' ;;
         'types') below='' options='--json -h --help' ;;
         'why') below='' options='-h --help' ;;
@@ -35,6 +35,10 @@ _hunch_command() {
         'help') below='' options='-h --help' ;;
         'version') below='' options='-h --help' ;;
         'completions') below='' options='--install -h --help' ;;
+        'config') below='show path edit' options='-h --help' ;;
+        'config show') below='' options='--json -h --help' ;;
+        'config path') below='' options='-h --help' ;;
+        'config edit') below='' options='-h --help' ;;
         *) below='' options='' ;;
     esac
 }
@@ -46,7 +50,7 @@ _hunch_option() {
         *' --queries') kind=files ;;
         *' -k' | *' --top' | *' --min-relevance' | *' -g' | *' --glob' | *' -e' | *' --regexp' | *' --per-file' | *' -A' | *' --after-context' | *' -B' | *' --before-context' | *' -C' | *' --context' | *' -j' | *' --jobs' | *' --idle' | *' --memory') kind=nothing ;;
         *' --since' | *' --before') kind=words words='2h 1d 7d 30d' ;;
-        *' -t' | *' --type' | *' -T' | *' --type-not') kind=words words='ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' ;;
+        *' -t' | *' --type' | *' -T' | *' --type-not') kind=words words='ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext gitlog glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' ;;
         *' --color') kind=words words='auto always never' ;;
         *' --refresh') kind=words words='auto wait off' ;;
         *' --mode') kind=words words='hybrid dense lexical' ;;
@@ -69,7 +73,7 @@ _hunch_argument() {
         'export 1') kind=roots ;;
         'export 2' | 'import 1' | 'import 2') kind=files ;;
         'model info 1' | 'model use 1') kind=models ;;
-        'help '*) kind=words words='search similar index watch status types forget why eval doctor gc relocate backup restore export import model daemon completions help version query filters output indexing config environment recipes' ;;
+        'help '*) kind=words words='search similar index watch status types forget why eval doctor gc relocate backup restore export import model daemon config completions help version query filters output indexing environment recipes' ;;
         'completions 1') kind=words words='bash zsh fish powershell' ;;
     esac
 }

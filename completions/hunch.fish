@@ -69,11 +69,13 @@ set -g __hunch_valued --after-context --before --before-context --color --contex
 function __hunch_is_below
     switch "$__hunch_command"
         case ''
-            contains -- $argv search similar index status types why eval forget watch doctor gc relocate backup restore export import model daemon help version completions
+            contains -- $argv search similar index status types why eval forget watch doctor gc relocate backup restore export import model daemon help version completions config
         case 'model'
             contains -- $argv list info use
         case 'daemon'
             contains -- $argv start stop restart status run install
+        case 'config'
+            contains -- $argv show path edit
         case '*'
             return 1
     end
@@ -100,6 +102,7 @@ complete -c hunch -n '__hunch_in ":1"' -f -a daemon -d 'Keep a warm process that
 complete -c hunch -n '__hunch_in ":1"' -f -a help -d 'Show the help of a command, or of a topic'
 complete -c hunch -n '__hunch_in ":1"' -f -a version -d 'Print the version, and what a bug report needs'
 complete -c hunch -n '__hunch_in ":1"' -f -a completions -d 'Print what a shell reads to complete hunch\'s command lines'
+complete -c hunch -n '__hunch_in ":1"' -f -a config -d 'Show and edit the settings'
 complete -c hunch -n '__hunch_in "model:1"' -f -a list -d 'List the encoders that are there; the one in use is marked'
 complete -c hunch -n '__hunch_in "model:1"' -f -a info -d 'Show an encoder\'s card, whether its files are whole, and which roots it indexed'
 complete -c hunch -n '__hunch_in "model:1"' -f -a use -d 'Choose the encoder that indexes and searches from now on'
@@ -109,20 +112,23 @@ complete -c hunch -n '__hunch_in "daemon:1"' -f -a restart -d 'End the daemon an
 complete -c hunch -n '__hunch_in "daemon:1"' -f -a status -d 'Show how the daemon is, and what it follows'
 complete -c hunch -n '__hunch_in "daemon:1"' -f -a run -d 'Be the daemon, in the foreground'
 complete -c hunch -n '__hunch_in "daemon:1"' -f -a install -d 'Make the daemon a service of your session'
+complete -c hunch -n '__hunch_in "config:1"' -f -a show -d 'Show each setting, its value, and who set it'
+complete -c hunch -n '__hunch_in "config:1"' -f -a path -d 'Print the path of the config file, whether or not it is there'
+complete -c hunch -n '__hunch_in "config:1"' -f -a edit -d 'Open the config file in your editor'
 complete -c hunch -n '__hunch_in ":1"' -f -k -a '(__hunch_ask queries)' -d query
 
-complete -c hunch -n '__hunch_in ":1+" "search:1" "status:2+" "types:1+" "why:2+" "forget:2+" "doctor:2+" "gc:2+" "relocate:3+" "restore:2+" "export:3+" "import:3+" "model:1+" "model list:1+" "model info:2+" "model use:2+" "daemon:1+" "daemon start:1+" "daemon stop:1+" "daemon restart:1+" "daemon status:1+" "daemon run:1+" "daemon install:1+" "help:1+" "version:1+" "completions:1" "completions:2+"' -f
+complete -c hunch -n '__hunch_in ":1+" "search:1" "status:2+" "types:1+" "why:2+" "forget:2+" "doctor:2+" "gc:2+" "relocate:3+" "restore:2+" "export:3+" "import:3+" "model:1+" "model list:1+" "model info:2+" "model use:2+" "daemon:1+" "daemon start:1+" "daemon stop:1+" "daemon restart:1+" "daemon status:1+" "daemon run:1+" "daemon install:1+" "help:1+" "version:1+" "completions:1" "completions:2+" "config:1+" "config show:1+" "config path:1+" "config edit:1+"' -f
 complete -c hunch -n '__hunch_in "search:1"' -k -a '(__hunch_ask queries)' -d query
 complete -c hunch -n '__hunch_in "status:1" "forget:1" "watch:1+" "doctor:1" "gc:1" "relocate:1" "backup:2+" "export:1"' -k -a '(__hunch_ask roots)' -d 'indexed root'
 complete -c hunch -n '__hunch_in "model info:1" "model use:1"' -k -a '(__hunch_ask models)' -d encoder
-complete -c hunch -n '__hunch_in "help:1+"' -a 'search similar index watch status types forget why eval doctor gc relocate backup restore export import model daemon completions help version query filters output indexing config environment recipes'
+complete -c hunch -n '__hunch_in "help:1+"' -a 'search similar index watch status types forget why eval doctor gc relocate backup restore export import model daemon config completions help version query filters output indexing environment recipes'
 complete -c hunch -n '__hunch_in "completions:1"' -a 'bash zsh fish powershell'
 
 complete -c hunch -n '__hunch_at "" search similar' -s k -l top -x -d 'At most N results'
 complete -c hunch -n '__hunch_at "" search similar' -l min-relevance -x -d 'Leave out results below P, from 0 to 1; without it, those that likely answer nothing'
 complete -c hunch -n '__hunch_at "" search similar' -l all -d 'No cut: the best N whatever their relevance'
-complete -c hunch -n '__hunch_at "" search similar' -s t -l type -x -a 'ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' -d 'Only this language or document type; `hunch types` lists them'
-complete -c hunch -n '__hunch_at "" search similar' -s T -l type-not -x -a 'ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' -d 'Not this type'
+complete -c hunch -n '__hunch_at "" search similar' -s t -l type -x -a 'ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext gitlog glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' -d 'Only this language or document type; `hunch types` lists them'
+complete -c hunch -n '__hunch_at "" search similar' -s T -l type-not -x -a 'ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext gitlog glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' -d 'Not this type'
 complete -c hunch -n '__hunch_at "" search similar' -s g -l glob -x -d 'Only paths that match, as in .gitignore; !GLOB leaves out'
 complete -c hunch -n '__hunch_at "" search similar' -l since -x -a '2h 1d 7d 30d' -d 'Only files changed since a day (2026-01-31), or for so long (7d, 2h)'
 complete -c hunch -n '__hunch_at "" search similar' -l before -x -a '2h 1d 7d 30d' -d 'Only files last changed before that'
@@ -152,13 +158,15 @@ complete -c hunch -n '__hunch_at "" search similar' -l color -x -a 'auto always 
 complete -c hunch -n '__hunch_at "" search similar' -l hyperlink-format -x -a 'none default file cursor grep+ kitty macvim textmate vscode vscode-insiders vscodium' -d 'Make paths links: file, vscode and others, or a format with {path}, {line} and {column}; none'
 complete -c hunch -n '__hunch_at "" search similar' -l no-pager -d 'Do not show long results in a pager'
 complete -c hunch -n '__hunch_at ""' -l version -d 'Print the version, and what a bug report needs'
-complete -c hunch -n '__hunch_at "" search similar index status types why eval forget watch doctor gc relocate backup restore export import model "model list" "model info" "model use" daemon "daemon start" "daemon stop" "daemon restart" "daemon status" "daemon run" "daemon install" help version completions' -s h -l help -d 'Show this message and exit'
+complete -c hunch -n '__hunch_at "" search similar index status types why eval forget watch doctor gc relocate backup restore export import model "model list" "model info" "model use" daemon "daemon start" "daemon stop" "daemon restart" "daemon status" "daemon run" "daemon install" help version completions config "config show" "config path" "config edit"' -s h -l help -d 'Show this message and exit'
 complete -c hunch -n '__hunch_at index' -l dry-run -d 'Say what would be done'
 complete -c hunch -n '__hunch_at index' -l rebuild -d 'Make a new index; the old one is used until it is complete'
 complete -c hunch -n '__hunch_at index' -s j -l jobs -x -d 'Encode on N cores (default: all)'
+complete -c hunch -n '__hunch_at index' -l hidden -l no-hidden -d 'Index hidden files and folders too, now and later'
+complete -c hunch -n '__hunch_at index' -l no-ignore -l ignore -d 'Index what ignore files and rules about junk leave out, too'
 complete -c hunch -n '__hunch_at index watch' -l yes -d 'Index even `/`, the home folder or a very large one'
 complete -c hunch -n '__hunch_at index' -s q -l quiet -d 'Say nothing but errors'
-complete -c hunch -n '__hunch_at index status types eval watch doctor "model list" "model info" "daemon start" "daemon restart" "daemon status"' -l json -d 'Print JSON'
+complete -c hunch -n '__hunch_at index status types eval watch doctor "model list" "model info" "daemon start" "daemon restart" "daemon status" "config show"' -l json -d 'Print JSON'
 complete -c hunch -n '__hunch_at status' -l files -d 'List what is indexed, with its type'
 complete -c hunch -n '__hunch_at status' -l skipped -d 'List what is not, with the reason'
 complete -c hunch -n '__hunch_at eval' -l mode -x -a 'hybrid dense lexical' -d 'hybrid, dense or lexical'
@@ -168,7 +176,7 @@ complete -c hunch -n '__hunch_at doctor' -l repair -d 'Mend what is found, from 
 complete -c hunch -n '__hunch_at doctor' -l report -d 'Print what a bug report needs; it holds no content, no query, and no root\'s path'
 complete -c hunch -n '__hunch_at doctor' -l paths -d 'With --report: show the roots\' paths'
 complete -c hunch -n '__hunch_at gc' -l damaged -d 'Also delete damaged indexes that a repair kept aside'
-complete -c hunch -n '__hunch_at "daemon run"' -l idle -x -d 'End after so long without a request (0: never)'
-complete -c hunch -n '__hunch_at "daemon run"' -l memory -x -d 'Begin anew when it has grown beyond this'
+complete -c hunch -n '__hunch_at "daemon run"' -l idle -x -d 'End after so long without a request (0: never; default: 30)'
+complete -c hunch -n '__hunch_at "daemon run"' -l memory -x -d 'Begin anew when it has grown beyond this (default: 1500)'
 complete -c hunch -n '__hunch_at "daemon install"' -l print -d 'Only show the file'
 complete -c hunch -n '__hunch_at completions' -l install -d 'Write it to where the shell looks'

@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
                 , @('help', 'Show the help of a command, or of a topic')
                 , @('version', 'Print the version, and what a bug report needs')
                 , @('completions', 'Print what a shell reads to complete hunch''s command lines')
+                , @('config', 'Show and edit the settings')
                 return
             }
             'model' {
@@ -43,6 +44,12 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
                 , @('status', 'Show how the daemon is, and what it follows')
                 , @('run', 'Be the daemon, in the foreground')
                 , @('install', 'Make the daemon a service of your session')
+                return
+            }
+            'config' {
+                , @('show', 'Show each setting, its value, and who set it')
+                , @('path', 'Print the path of the config file, whether or not it is there')
+                , @('edit', 'Open the config file in your editor')
                 return
             }
         }
@@ -207,6 +214,10 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
                 , @('--rebuild', 'Make a new index; the old one is used until it is complete')
                 , @('-j', 'Encode on N cores (default: all)')
                 , @('--jobs', 'Encode on N cores (default: all)')
+                , @('--hidden', 'Index hidden files and folders too, now and later')
+                , @('--no-hidden', 'Index hidden files and folders too, now and later')
+                , @('--no-ignore', 'Index what ignore files and rules about junk leave out, too')
+                , @('--ignore', 'Index what ignore files and rules about junk leave out, too')
                 , @('--yes', 'Index even `/`, the home folder or a very large one')
                 , @('-q', 'Say nothing but errors')
                 , @('--quiet', 'Say nothing but errors')
@@ -347,8 +358,8 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
                 return
             }
             'daemon run' {
-                , @('--idle', 'End after so long without a request (0: never)')
-                , @('--memory', 'Begin anew when it has grown beyond this')
+                , @('--idle', 'End after so long without a request (0: never; default: 30)')
+                , @('--memory', 'Begin anew when it has grown beyond this (default: 1500)')
                 , @('-j', 'Encode on N cores (default: half of them)')
                 , @('--jobs', 'Encode on N cores (default: half of them)')
                 , @('-h', 'Show this message and exit')
@@ -377,6 +388,27 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
                 , @('--help', 'Show this message and exit')
                 return
             }
+            'config' {
+                , @('-h', 'Show this message and exit')
+                , @('--help', 'Show this message and exit')
+                return
+            }
+            'config show' {
+                , @('--json', 'Print JSON')
+                , @('-h', 'Show this message and exit')
+                , @('--help', 'Show this message and exit')
+                return
+            }
+            'config path' {
+                , @('-h', 'Show this message and exit')
+                , @('--help', 'Show this message and exit')
+                return
+            }
+            'config edit' {
+                , @('-h', 'Show this message and exit')
+                , @('--help', 'Show this message and exit')
+                return
+            }
         }
     }
 
@@ -388,10 +420,10 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
             '-k' { return @('nothing') }
             '--top' { return @('nothing') }
             '--min-relevance' { return @('nothing') }
-            '-t' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
-            '--type' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
-            '-T' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
-            '--type-not' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
+            '-t' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'gitlog', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
+            '--type' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'gitlog', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
+            '-T' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'gitlog', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
+            '--type-not' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'gitlog', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
             '-g' { return @('nothing') }
             '--glob' { return @('nothing') }
             '--since' { return @('words', '2h', '1d', '7d', '30d') }
@@ -447,7 +479,7 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
             'eval' { return @('files') }
             'watch' { return @('roots') }
             'backup' { return @('roots') }
-            'help' { return @('words', 'search', 'similar', 'index', 'watch', 'status', 'types', 'forget', 'why', 'eval', 'doctor', 'gc', 'relocate', 'backup', 'restore', 'export', 'import', 'model', 'daemon', 'completions', 'help', 'version', 'query', 'filters', 'output', 'indexing', 'config', 'environment', 'recipes') }
+            'help' { return @('words', 'search', 'similar', 'index', 'watch', 'status', 'types', 'forget', 'why', 'eval', 'doctor', 'gc', 'relocate', 'backup', 'restore', 'export', 'import', 'model', 'daemon', 'config', 'completions', 'help', 'version', 'query', 'filters', 'output', 'indexing', 'environment', 'recipes') }
         }
         @('nothing')
     }

@@ -31,10 +31,9 @@ class Look:
 
 def look_of(caller: Caller, *, colour: bool, link: Link | None) -> Look:
     """Give the look that somebody's terminal and wishes ask for; links are for where colour is, as in rg."""
-    wish = caller.environ.get("ACCESSIBLE", "0")
     return Look(
         colour=colour,
         columns=caller.columns,
         link=link if colour else None,
-        is_spoken=caller.preferences.screen_reader or wish not in ("", "0"),
+        is_spoken=caller.preferences.screen_reader,
     )
