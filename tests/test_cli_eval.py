@@ -106,8 +106,8 @@ def test_a_line_that_is_no_question_is_told_and_the_others_count(hunch: Program,
     [
         (["eval", "gone.jsonl"], "cannot read the queries in gone.jsonl"),
         (["eval", "-"], "no question in -; a line is"),
-        (["eval", "-", "--mode", "best"], "Invalid value for '--mode'"),
-        (["eval"], "Missing argument"),
+        (["eval", "-", "--mode", "best"], "--mode must be"),
+        (["eval"], "FILE is missing"),
     ],
 )
 def test_mistakes_are_told(hunch: Program, arguments: list[str], message: str) -> None:

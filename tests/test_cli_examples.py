@@ -50,7 +50,10 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Program:
 
 def prepared(folder: Path) -> Program:
     settle(write_tree(folder, FILES))
-    for name, script in {"hunch": f'exec "{sys.executable}" -m hunch "$@"', "nano": 'test -n "$1"'}.items():
+    for name, script in {
+        "hunch": f'exec "{sys.executable}" -m hunch "$@"',
+        "nano": 'test -n "$1" && echo edited',
+    }.items():
         command = folder / "bin" / name
         command.parent.mkdir(exist_ok=True)
         command.write_text(f"#!/bin/sh\n{script}\n")

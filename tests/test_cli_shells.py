@@ -19,6 +19,7 @@ SCRIPTS = Path(__file__).parent.parent / "completions"
 TREE = described()
 NAMES = ("my notes.md", "it's.md", 'a"b.md', "$HOME.md", "-dash.md", "wörld ñ.md", "sub dir/in ner.md", "q?.jsonl")
 ROOTS = ("/srv/my notes", "/srv/it's", "/srv/co$t", '/srv/q"uote', "/srv/plain", "/srv/back`tick", "/srv/new\nline")
+OLD = tuple(f"zebra {n}" for n in range(20))
 QUERIES = ("how do we rotate keys", 'what\'s "new" in $HOME', "where: is it", "bicycles", "how do we sleep")
 
 
@@ -30,7 +31,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Program:
     for root in map(Path, ROOTS):
         place = index_folder(person.home, root)
         write_tree(place.folder, {"root": marker(root, is_folder=True), "current": "gen-0"})
-    for query in QUERIES:
+    for query in OLD + QUERIES:
         history.remember(person.home, query)
     write_tree(person.home / "models" / "mine", {"card.toml": ""})
     return person
@@ -174,6 +175,9 @@ def test_the_first_word_may_be_any_command_or_a_query(shell: Shell) -> None:
     assert all(f" {command.name} " in f" {offered} " for command in TREE.commands)
     assert all(re.sub(r"\W+", "", query) in re.sub(r"\W+", "", offered) for query in QUERIES)
     assert ".md" not in offered
+    assert "zebra" in offered
+    assert not re.search(r"zebra\W+3\b", offered)  # the newest few, and not all of them
+    assert len(shell.offered("hunch search 'zebra 3")) > 0
 
 
 @pytest.mark.parametrize("command", list(TREE.walk()), ids=lambda command: " ".join(command.words))

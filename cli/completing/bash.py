@@ -96,10 +96,11 @@ _hunch_offer() {
 
 # Offer what hunch knows of this kind.
 _hunch_ask() {
-    local line
+    local line asked=$1
+    [[ $asked != queries || -n $text ]] || asked=latest
     while IFS= read -r line; do
         _hunch_offer "$line"
-    done <<<"$(command hunch --complete "$1" "$text" 2>/dev/null)"
+    done <<<"$(command hunch --complete "$asked" "$text" 2>/dev/null)"
 }
 
 _hunch() {
