@@ -90,7 +90,7 @@ class Style:
         if not self.colour:
             return (shown + end).encode("utf-8", "replace")
         shown = f"\x1b[35m{shown}\x1b[0m"
-        if self.link:
+        if self.link and path != STDIN:  # the file that it was for a moment is gone by then
             file = os.path.normpath(os.path.join(os.fsencode(self.cwd) or os.getcwdb(), path))
             shown = linked(shown, self.link.uri(file, line, column))
         return (shown + end).encode("utf-8", "replace")
@@ -103,7 +103,7 @@ class Style:
 def plain(answer: Answer, style: Style) -> bytes:
     """path:line:text, as grep -n prints."""
     return b"".join(
-        style.path(hit.path) + f"{style.number(line)}:{visible(text)}\n".encode("utf-8", "replace")
+        style.path(hit.path, line=line) + f"{style.number(line)}:{visible(text)}\n".encode("utf-8", "replace")
         for hit, (line, _, text) in zip(answer.hits, answer.lines, strict=True)
     )
 
@@ -111,7 +111,7 @@ def plain(answer: Answer, style: Style) -> bytes:
 def vimgrep(answer: Answer, style: Style) -> bytes:
     """path:line:column:text, as an editor's quickfix list reads."""
     return b"".join(
-        style.path(hit.path) + f"{style.number(line)}:{column}:{visible(text)}\n".encode("utf-8", "replace")
+        style.path(hit.path, line=line, column=column) + f"{style.number(line)}:{column}:{visible(text)}\n".encode("utf-8", "replace")
         for hit, (line, column, text) in zip(answer.hits, answer.lines, strict=True)
     )
 

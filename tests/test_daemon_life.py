@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from hunch.core.daemon import client, wire
+from hunch.core.daemon import client, life, wire
 from hunch.core.daemon.control import state
+from hunch.core.daemon.requests import Reply, Request
+from hunch.core.daemon.server import Declined, Server
 from tests.program import PATIENCE_S
 from tests.trials import hashed
 from tests.trials.daemons import Warm, until, warmed
@@ -225,3 +227,37 @@ def test_it_holds_nothing_of_the_process_that_started_it(hunch: Warm) -> None:
     found = state(hunch.daemon)
     assert found is not None
     assert found["home"] == str(hunch.home)
+
+
+class Nothing:
+    """No chores."""
+
+    def prepare(self) -> None: ...
+
+    def tend(self, idle_s: float) -> None: ...
+
+    def facts(self) -> dict[str, object]:
+        return {}
+
+
+def test_where_the_machine_comes_to_another_time_zone_it_declines_and_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = tmp_path / "localtime"
+    zone.write_text("here")
+    monkeypatch.setattr(life, "ZONE", str(zone))
+    daemon = life.Daemon(tmp_path, life.Limits(), lambda line: Reply(status=0, out=b"answer"), Nothing())
+    monkeypatch.setattr(daemon.folder, "is_reachable", lambda: True)
+    surroundings = [f"{name}={os.environ[name]}" for name in wire.SHARED if name in os.environ]
+    fields = ["/", "0", "80", str(len(surroundings)), *surroundings, "words"]
+    request = Request(
+        kind="search", version=wire.version(), home=str(tmp_path), rest=tuple(field.encode() for field in fields)
+    )
+    server = Server(daemon._handle, lambda: None, 1)
+    assert daemon._handle(request).out == b"answer"
+    assert daemon._due(server, 0.0) is None
+    (tmp_path / "there").write_text("there")
+    (tmp_path / "there").replace(zone)
+    with pytest.raises(Declined, match="time zone"):
+        daemon._handle(request)
+    assert daemon._due(server, 0.0) in life.ANEW

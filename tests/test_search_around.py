@@ -135,6 +135,15 @@ def test_chunks_put_together_are_the_text_but_for_blanks_at_the_ends_of_lines(en
     assert whole.split() == text.split()
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_chunks_of_a_tidy_text_put_together_are_that_text(end: str, mark: str) -> None:
+    text = mark + MARKDOWN.replace(" \n", "\n").replace("\n\n", "\nMore.\n\n").replace("\n", end).rstrip()
+    chunks = split.chunks(text, "markdown")
+    assert len(chunks) > 3
+    assert joined(chunks, has_secrets=False).text == text
+
+
 TOKEN = "ghp_" + hashlib.sha256(b"token").hexdigest()[:36]
 
 

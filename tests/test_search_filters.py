@@ -108,16 +108,15 @@ def is_kept(name: str, filters: Filters, below: str = "") -> bool:
     if filters.before_ns is not None and TIMES[name] >= filters.before_ns:
         return False
     path = name[len(below) :].lstrip("/")
-    included = [glob for glob in filters.globs if not glob.startswith("!")]
-    excluded = [glob[1:] for glob in filters.globs if glob.startswith("!")]
-    return (not included or any(matches(path, glob) for glob in included)) and not any(
-        matches(path, glob) for glob in excluded
-    )
+    if "!sea/" in filters.globs and "sea" in path.split("/")[:-1]:
+        return False  # nothing comes back from a folder that is left out
+    said = [not glob.startswith("!") for glob in filters.globs if matches(path, glob.removeprefix("!"))]
+    return said[-1] if said else all(glob.startswith("!") for glob in filters.globs)
 
 
 def matches(path: str, glob: str) -> bool:
     if glob == "sea/":
-        return path.startswith("sea/") or "/sea/" in path
+        return False  # no file
     if glob == "lake/**":
         return path.startswith("lake/")
     return fnmatchcase(path.rpartition("/")[2], glob)

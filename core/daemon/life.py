@@ -42,10 +42,13 @@ class Ending(Enum):
     REPLACED = "another version of hunch asked"
     GROWN = "more memory than its limit"
     STUCK = "a worker never came back"
+    ELSEWHERE = "the machine is in another time zone"
 
 
 #: What makes it begin anew.
-ANEW = (Ending.GROWN, Ending.STUCK)
+ANEW = (Ending.GROWN, Ending.STUCK, Ending.ELSEWHERE)
+#: What says where the machine is. A process stays in the zone that it began in, and days begin there.
+ZONE = "/etc/localtime"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ class Daemon:
         """
         self.folder = DaemonFolder(home)
         self._home, self._limits, self._search, self._chores = home, limits, search, chores
-        self._version = wire.version()
+        self._version, self._zone = wire.version(), _zone()
         self._began = time.time()
         self._ending: Ending | None = None
         self._server: Server | None = None
@@ -140,6 +143,8 @@ class Daemon:
             return Ending.HOMELESS
         if server.stuck:
             return Ending.STUCK
+        if _zone() != self._zone:
+            return Ending.ELSEWHERE
         if psutil.Process().memory_info().rss > self._limits.memory_bytes:
             return Ending.GROWN
         return None
@@ -170,6 +175,8 @@ class Daemon:
             raise Declined("another person's home folder, or another time zone")
         if config_file(line.environ, line.cwd) != config_file(os.environ):  # what it excludes, the watcher leaves out
             raise Declined("another config file")
+        if _zone() != self._zone:
+            raise Declined("another time zone since it began")
         return self._search(line)
 
     def _state(self) -> Mapping[str, object]:
@@ -198,6 +205,14 @@ def _spread(values: list[float]) -> dict[str, float]:
         return {}
     cuts = quantiles(values, n=100, method="inclusive")
     return {name: round(cuts[place - 1], 2) for name, place in (("p50", 50), ("p95", 95), ("p99", 99))}
+
+
+def _zone() -> tuple[int, int] | None:
+    """Give what tells the zone that the machine is in from another."""
+    with suppress(OSError):
+        state = os.stat(ZONE)
+        return state.st_ino, state.st_mtime_ns
+    return None
 
 
 def _is_same(home: str, own: Path) -> bool:
