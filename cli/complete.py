@@ -15,11 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+#: More queries than this would hide the commands that they stand among.
+FEW = 10
+
+
 def complete(arguments: "Sequence[str]") -> int:
     """Print the values of a kind that begin with PREFIX."""
     kind, prefix = [*arguments, "", ""][:2]
     try:
-        known = {"roots": roots, "models": models, "queries": history.recent}[kind](hunch_home(os.environ))
+        known = _KINDS[kind](hunch_home(os.environ))
         values = [value for value in known if value.startswith(prefix) and history.is_one_line(value)]
         sys.stdout.buffer.write(os.fsencode("".join(f"{value}\n" for value in values)))
         sys.stdout.flush()
@@ -53,5 +57,13 @@ def models(home: str) -> list[str]:
     ]
 
 
+def latest(home: str) -> list[str]:
+    """List the last few queries: what is offered before anything is typed."""
+    return history.recent(home)[:FEW]
+
+
 def _listed(folder: str) -> list[str]:
     return os.listdir(folder) if os.path.isdir(folder) else []
+
+
+_KINDS = {"roots": roots, "models": models, "queries": history.recent, "latest": latest}

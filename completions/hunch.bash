@@ -45,12 +45,12 @@ _hunch_option() {
     case "$1 $2" in
         *' --queries') kind=files ;;
         *' -k' | *' --top' | *' --min-relevance' | *' -g' | *' --glob' | *' -e' | *' --regexp' | *' --per-file' | *' -A' | *' --after-context' | *' -B' | *' --before-context' | *' -C' | *' --context' | *' -j' | *' --jobs' | *' --idle' | *' --memory') kind=nothing ;;
-        *' --since' | *' --before') kind=words words='2h 1d 7d 30d' ;;
         *' -t' | *' --type' | *' -T' | *' --type-not') kind=words words='ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' ;;
         *' --color') kind=words words='auto always never' ;;
         *' --refresh') kind=words words='auto wait off' ;;
         *' --mode') kind=words words='hybrid dense lexical' ;;
         *' --hyperlink-format') kind=words words='none default file cursor grep+ kitty macvim textmate vscode vscode-insiders vscodium' ;;
+        *' --since' | *' --before') kind=words words='today yesterday 2h 7d 2w' ;;
     esac
 }
 
@@ -131,16 +131,21 @@ _hunch_offer() {
 
 # Offer what hunch knows of this kind.
 _hunch_ask() {
-    local line
+    local line asked=$1
+    [[ $asked != queries || -n $text ]] || asked=latest
     while IFS= read -r line; do
         _hunch_offer "$line"
-    done <<<"$(command hunch --complete "$1" "$text" 2>/dev/null)"
+    done <<<"$(command hunch --complete "$asked" "$text" 2>/dev/null)"
 }
 
 _hunch() {
     local IFS=$' \t\n' cur=${COMP_WORDS[COMP_CWORD]-} command='' pending='' literal='' count=0
     local i kind words below options quote='' before='' text
+    local upto=${COMP_LINE:0:COMP_POINT}
     COMPREPLY=()
+    while ((BASH_VERSINFO[0] > 4)) && [[ -n $cur && $upto != *"$cur" ]]; do
+        cur=${cur%?} # the cursor stands within the word; older ones count it in bytes
+    done
     for ((i = 1; i < COMP_CWORD; i++)); do
         _hunch_take "${COMP_WORDS[i]}"
     done

@@ -60,8 +60,10 @@ function __hunch_in
     return 1
 end
 
-function __hunch_ask
-    command hunch --complete $argv 2>/dev/null
+function __hunch_ask --argument-names asked
+    set -l typed (commandline -ct)
+    test $asked = queries && test -z "$typed" && set asked latest
+    command hunch --complete $asked 2>/dev/null
 end
 
 set -g __hunch_valued --after-context --before --before-context --color --context --glob --hyperlink-format --idle --jobs --memory --min-relevance --mode --per-file --queries --refresh --regexp --since --top --type --type-not -A -B -C -T -e -g -j -k -t
@@ -124,8 +126,8 @@ complete -c hunch -n '__hunch_at "" search similar' -l all -d 'No cut: the best 
 complete -c hunch -n '__hunch_at "" search similar' -s t -l type -x -a 'ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' -d 'Only this language or document type; `hunch types` lists them'
 complete -c hunch -n '__hunch_at "" search similar' -s T -l type-not -x -a 'ada agda applescript asciidoc asm astro awk bash batch bazel c c# clojure cmake cobol coq cpp crystal csharp css csv d dart diff docker dockerfile elisp elixir elm erlang f# fish fortran fsharp gettext glsl go golang graphql groovy haskell hcl html ini java javascript json jsonl julia jupyter just kotlin latex lean less lisp log lua mail make makefile man markdown matlab meson nim nix notebook objc objcpp objective-c ocaml octave opencl org pascal perl php powershell prolog proto protobuf ps purescript python r racket rst ruby rust sass scala scheme scss sed shell solidity sql starlark subtitles svelte swift systemverilog tcl terraform text thrift toml tsv tsx typescript typst vbnet verilog vhdl vim vue xml yaml zig' -d 'Not this type'
 complete -c hunch -n '__hunch_at "" search similar' -s g -l glob -x -d 'Only paths that match, as in .gitignore; !GLOB leaves out'
-complete -c hunch -n '__hunch_at "" search similar' -l since -x -a '2h 1d 7d 30d' -d 'Only files changed since a day (2026-01-31), or for so long (7d, 2h)'
-complete -c hunch -n '__hunch_at "" search similar' -l before -x -a '2h 1d 7d 30d' -d 'Only files last changed before that'
+complete -c hunch -n '__hunch_at "" search similar' -l since -x -a 'today yesterday 2h 7d 2w' -d 'Only files changed since a day (2026-01-31), or for so long (7d, 2h)'
+complete -c hunch -n '__hunch_at "" search similar' -l before -x -a 'today yesterday 2h 7d 2w' -d 'Only files last changed before that'
 complete -c hunch -n '__hunch_at "" search similar' -s e -l regexp -x -d 'Only passages in which it matches, ranked by QUERY; of several, any'
 complete -c hunch -n '__hunch_at "" search similar' -l mode -x -a 'hybrid dense lexical' -d 'Which evidence to use: hybrid, dense (meaning) or lexical (words)'
 complete -c hunch -n '__hunch_at "" search similar' -l per-file -x -d 'At most N results of one file'

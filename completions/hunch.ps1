@@ -394,8 +394,8 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
             '--type-not' { return @('words', 'ada', 'agda', 'applescript', 'asciidoc', 'asm', 'astro', 'awk', 'bash', 'batch', 'bazel', 'c', 'c#', 'clojure', 'cmake', 'cobol', 'coq', 'cpp', 'crystal', 'csharp', 'css', 'csv', 'd', 'dart', 'diff', 'docker', 'dockerfile', 'elisp', 'elixir', 'elm', 'erlang', 'f#', 'fish', 'fortran', 'fsharp', 'gettext', 'glsl', 'go', 'golang', 'graphql', 'groovy', 'haskell', 'hcl', 'html', 'ini', 'java', 'javascript', 'json', 'jsonl', 'julia', 'jupyter', 'just', 'kotlin', 'latex', 'lean', 'less', 'lisp', 'log', 'lua', 'mail', 'make', 'makefile', 'man', 'markdown', 'matlab', 'meson', 'nim', 'nix', 'notebook', 'objc', 'objcpp', 'objective-c', 'ocaml', 'octave', 'opencl', 'org', 'pascal', 'perl', 'php', 'powershell', 'prolog', 'proto', 'protobuf', 'ps', 'purescript', 'python', 'r', 'racket', 'rst', 'ruby', 'rust', 'sass', 'scala', 'scheme', 'scss', 'sed', 'shell', 'solidity', 'sql', 'starlark', 'subtitles', 'svelte', 'swift', 'systemverilog', 'tcl', 'terraform', 'text', 'thrift', 'toml', 'tsv', 'tsx', 'typescript', 'typst', 'vbnet', 'verilog', 'vhdl', 'vim', 'vue', 'xml', 'yaml', 'zig') }
             '-g' { return @('nothing') }
             '--glob' { return @('nothing') }
-            '--since' { return @('words', '2h', '1d', '7d', '30d') }
-            '--before' { return @('words', '2h', '1d', '7d', '30d') }
+            '--since' { return @('words', 'today', 'yesterday', '2h', '7d', '2w') }
+            '--before' { return @('words', 'today', 'yesterday', '2h', '7d', '2w') }
             '-e' { return @('nothing') }
             '--regexp' { return @('nothing') }
             '--mode' { return @('words', 'hybrid', 'dense', 'lexical') }
@@ -517,7 +517,8 @@ Register-ArgumentCompleter -Native -CommandName hunch -ScriptBlock {
     if ($values[0] -ceq 'words') {
         foreach ($word in @($values | Select-Object -Skip 1)) { $offered += , @($word, $word) }
     } elseif (('roots', 'models', 'queries') -ccontains $values[0]) {
-        foreach ($line in @(& hunch --complete $values[0] 2>$null)) { $offered += , @((Get-Quoted $line), $line) }
+        $asked = if ($values[0] -ceq 'queries' -and -not $text) { 'latest' } else { $values[0] }
+        foreach ($line in @(& hunch --complete $asked 2>$null)) { $offered += , @((Get-Quoted $line), $line) }
     }
     foreach ($each in $offered) {
         $plain = $each[0].Trim("'", '"')

@@ -18,7 +18,8 @@ from pathlib import Path
 from hunch.cli.completing import FILES
 
 PATIENCE_S = 30
-TAB, WIPE, TELL, OFFER = "\t", "\x15", "\x18\x10", "\x18\x0f"
+TAB, WIPE, TELL, OFFER = "\t", "\x05\x15", "\x18\x10", "\x18\x0f"
+BACK, WORD_BACK = "\x02", "\x1bb"
 
 #: What each shell reads at its start: {read} is how it learns of the completions, {out} where it answers. Ctrl-X Ctrl-P
 #: tells the line as it is, Ctrl-X Ctrl-O all that could stand where the cursor is.
@@ -36,7 +37,7 @@ bind '"\C-x\C-o": insert-completions'
     "zsh": r"""
 PS1='$ '
 {read}
-autoload -Uz compinit && compinit -u -D
+(( $+functions[compdef] )) || {{ autoload -Uz compinit && compinit -u -D }}
 LISTMAX=10000
 unsetopt beep
 tell() {{ print -r -- "$BUFFER" >{out}; }}
@@ -111,7 +112,11 @@ class Shell:
 
     def tab(self, line: str) -> str:
         """Type a line and press TAB: the line as it then is."""
-        return self.asked(WIPE + line + TAB + TELL)
+        return self.typed(line + TAB)
+
+    def typed(self, keys: str) -> str:
+        """Press keys on an empty line: the line as it then is."""
+        return self.asked(WIPE + keys + TELL)
 
     def offered(self, line: str) -> list[str]:
         """Type a line: all that could stand where it ends, each as the shell would put it there."""
@@ -129,7 +134,10 @@ class Shell:
         try:
             while time.monotonic() < until:
                 for ready in select.select([self._ours, heard], [], [], 0.2)[0]:
-                    part = os.read(ready, 65536)
+                    try:
+                        part = os.read(ready, 65536)
+                    except BlockingIOError:  # it has opened its end, and is yet to write
+                        continue
                     if ready == self._ours:
                         self.shown += part
                     elif part:

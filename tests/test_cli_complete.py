@@ -90,7 +90,7 @@ def test_it_is_answered_before_anything_is_loaded(tmp_path: Path) -> None:
         "print('\\n'.join(set(sys.modules) - before), file=sys.stderr)"
     )
     history.remember(tmp_path, "owls")
-    for kind in ("roots", "models", "queries"):
+    for kind in ("roots", "models", "queries", "latest"):
         done = subprocess.run(
             [sys.executable, "-c", code, kind],
             capture_output=True,
@@ -104,6 +104,7 @@ def test_it_is_answered_before_anything_is_loaded(tmp_path: Path) -> None:
 
 
 def test_the_program_answers_it(tmp_path: Path) -> None:
+    history.remember(tmp_path, "bees")
     history.remember(tmp_path, "owls at night")
     done = subprocess.run(
         [*COMMAND, "--complete", "queries", "ow"],
@@ -112,6 +113,16 @@ def test_the_program_answers_it(tmp_path: Path) -> None:
         env={**os.environ, "HUNCH_HOME": str(tmp_path)},
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, b"owls at night\n", b"")
+
+
+def test_before_anything_is_typed_the_last_few_queries_are_enough(
+    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for n in range(20):
+        history.remember(tmp_path, f"bees {n}")
+    expected = [f"bees {n}".encode() for n in range(19, 19 - complete.FEW, -1)]
+    assert asked(capfdbinary, tmp_path, "latest") == expected
+    assert len(asked(capfdbinary, tmp_path, "queries")) == 20
 
 
 def test_behind_two_dashes_it_is_a_query(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +13,13 @@ from hunch.cli.reference import Command, described
 from hunch.core.store.roots import index_folder, marker
 from tests.conftest import write_tree
 from tests.program import Program
-from tests.shells import Shell, missing, program, reading
+from tests.shells import BACK, TAB, WORD_BACK, Shell, missing, program, reading
 
 SCRIPTS = Path(__file__).parent.parent / "completions"
 TREE = described()
 NAMES = ("my notes.md", "it's.md", 'a"b.md', "$HOME.md", "-dash.md", "wörld ñ.md", "sub dir/in ner.md", "q?.jsonl")
 ROOTS = ("/srv/my notes", "/srv/it's", "/srv/co$t", '/srv/q"uote', "/srv/plain", "/srv/back`tick", "/srv/new\nline")
+OLD = tuple(f"zebra {n}" for n in range(20))
 QUERIES = ("how do we rotate keys", 'what\'s "new" in $HOME', "where: is it", "bicycles", "how do we sleep")
 
 
@@ -29,7 +31,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Program:
     for root in map(Path, ROOTS):
         place = index_folder(person.home, root)
         write_tree(place.folder, {"root": marker(root, is_folder=True), "current": "gen-0"})
-    for query in QUERIES:
+    for query in OLD + QUERIES:
         history.remember(person.home, query)
     write_tree(person.home / "models" / "mine", {"card.toml": ""})
     return person
@@ -46,8 +48,8 @@ def shell(request: pytest.FixtureRequest, world: Program) -> Iterator[Shell]:
 def started(name: str, world: Program, read: str) -> Iterator[Shell]:
     """Start a shell with a home of its own, and end it."""
     path = f"{program(world.user / 'bin')}:{os.environ['PATH']}"
-    home = world.user / name
-    shell = Shell(name, world.folder, read, world.environment(PATH=path, HOME=str(home)))
+    home = tempfile.mkdtemp(prefix=name, dir=world.user)
+    shell = Shell(name, world.folder, read, world.environment(PATH=path, HOME=home))
     try:
         yield shell
     finally:
@@ -64,7 +66,12 @@ def started(name: str, world: Program, read: str) -> Iterator[Shell]:
         ("hunch -lk 3 stat", "hunch -lk 3 status "),
         ("hunch -lk3 stat", "hunch -lk3 status "),
         ("hunch -k 3 status --f", "hunch -k 3 status --files "),
+        ("hunch -lk3 status --f", "hunch -lk3 status --files "),
+        ("hunch --top 3 status --f", "hunch --top 3 status --files "),
+        ("hunch --top=3 status --f", "hunch --top=3 status --files "),
         ("hunch status -- --f", "hunch status -- --f"),
+        ("hunch why -- -k m", "hunch why -- -k m"),
+        ("hunch --queries x stat", "hunch --queries x stat"),
         ("hunch words stat", "hunch words stat"),
         ("hunch -- stat", "hunch -- stat"),
         ("hunch words --no-i", "hunch words --no-index "),
@@ -85,7 +92,7 @@ def test_what_is_fixed_is_completed(shell: Shell, line: str, completed: str) -> 
     assert shell.tab(line) == completed
 
 
-@pytest.mark.parametrize("before", ["hunch words ", "hunch index ", "hunch --queries ", "hunch words -k 3 "])
+@pytest.mark.parametrize("before", ["hunch words ", "hunch index ", "hunch --queries ", "hunch --queries x "])
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
@@ -108,6 +115,15 @@ def test_paths_are_completed_and_quoted(shell: Shell, before: str, typed: str, c
     assert shell.tab(before + typed) == before + completed
 
 
+def test_a_word_is_completed_before_others(shell: Shell) -> None:
+    assert re.fullmatch(r"hunch status +owls", shell.typed("hunch stat owls" + WORD_BACK + BACK + TAB))
+
+
+def test_what_stands_behind_the_cursor_is_not_completed(shell: Shell) -> None:
+    kept = {"bash": "hunch statusxtus"}.get(shell.name, "hunch stxtus")  # as they do it everywhere
+    assert shell.typed("hunch stxtus" + 4 * BACK + TAB) == kept
+
+
 def test_a_name_like_an_option_is_completed_behind_two_dashes(shell: Shell) -> None:
     assert shell.tab("hunch -- words -d") == "hunch -- words -dash.md "
 
@@ -117,6 +133,7 @@ def test_a_name_like_an_option_is_completed_behind_two_dashes(shell: Shell) -> N
     ("typed", "completed"),
     [
         ("/srv/m", "/srv/my\\ notes "),
+        ("/srv/my\\ n", "/srv/my\\ notes "),
         ('"/srv/m', '"/srv/my notes" '),
         ("'/srv/co", "'/srv/co$t' "),
         ("/srv/co", "/srv/co\\$t "),
@@ -158,6 +175,9 @@ def test_the_first_word_may_be_any_command_or_a_query(shell: Shell) -> None:
     assert all(f" {command.name} " in f" {offered} " for command in TREE.commands)
     assert all(re.sub(r"\W+", "", query) in re.sub(r"\W+", "", offered) for query in QUERIES)
     assert ".md" not in offered
+    assert "zebra" in offered
+    assert not re.search(r"zebra\W+3\b", offered)  # the newest few, and not all of them
+    assert len(shell.offered("hunch search 'zebra 3")) > 0
 
 
 @pytest.mark.parametrize("command", list(TREE.walk()), ids=lambda command: " ".join(command.words))
@@ -177,3 +197,23 @@ def test_every_command_below_a_command_is_offered(shell: Shell, command: Command
 @pytest.mark.parametrize("line", ["hunch words -k ", "hunch words --glob ", "hunch why a ", "hunch model info a "])
 def test_nothing_is_offered_where_only_the_person_knows(shell: Shell, line: str) -> None:
     assert {each for each in shell.offered(line) if not each.startswith("-")} <= {""}
+
+
+@pytest.mark.skipif(missing("bash"), reason="there is no bash here")
+def test_a_bash_of_other_habits_completes_too(world: Program) -> None:
+    habits = "COMP_WORDBREAKS=${COMP_WORDBREAKS//=}; set -u -o pipefail; shopt -s extglob failglob nocasematch; IFS=:"
+    for shell in started("bash", world, f"{reading('bash', SCRIPTS)}\n{habits}"):
+        assert shell.tab("hunch words --color=al") == "hunch words --color=always "
+        assert shell.tab("hunch --color=always stat") == "hunch --color=always status "
+        assert shell.tab("hunch words my") == "hunch words my\\ notes.md "
+        assert shell.tab("hunch forget /srv/m") == "hunch forget /srv/my\\ notes "
+        assert shell.tab("hunch bi") == "hunch bicycles "
+
+
+@pytest.mark.skipif(missing("zsh"), reason="there is no zsh here")
+def test_a_zsh_that_reads_the_script_with_eval_completes_too(world: Program) -> None:
+    read = f'autoload -Uz compinit && compinit -u -D && eval "$(<{SCRIPTS}/_hunch)"'
+    for shell in started("zsh", world, read):
+        assert shell.tab("hunch stat") == "hunch status "
+        assert shell.tab("hunch -k 3 status --f") == "hunch -k 3 status --files "
+        assert shell.tab("hunch forget /srv/m") == "hunch forget /srv/my\\ notes "

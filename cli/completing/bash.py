@@ -96,16 +96,21 @@ _hunch_offer() {
 
 # Offer what hunch knows of this kind.
 _hunch_ask() {
-    local line
+    local line asked=$1
+    [[ $asked != queries || -n $text ]] || asked=latest
     while IFS= read -r line; do
         _hunch_offer "$line"
-    done <<<"$(command hunch --complete "$1" "$text" 2>/dev/null)"
+    done <<<"$(command hunch --complete "$asked" "$text" 2>/dev/null)"
 }
 
 _hunch() {
     local IFS=$' \t\n' cur=${COMP_WORDS[COMP_CWORD]-} command='' pending='' literal='' count=0
     local i kind words below options quote='' before='' text
+    local upto=${COMP_LINE:0:COMP_POINT}
     COMPREPLY=()
+    while ((BASH_VERSINFO[0] > 4)) && [[ -n $cur && $upto != *"$cur" ]]; do
+        cur=${cur%?} # the cursor stands within the word; older ones count it in bytes
+    done
     for ((i = 1; i < COMP_CWORD; i++)); do
         _hunch_take "${COMP_WORDS[i]}"
     done

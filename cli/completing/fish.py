@@ -68,8 +68,10 @@ function __hunch_in
     return 1
 end
 
-function __hunch_ask
-    command hunch --complete $argv 2>/dev/null
+function __hunch_ask --argument-names asked
+    set -l typed (commandline -ct)
+    test $asked = queries && test -z "$typed" && set asked latest
+    command hunch --complete $asked 2>/dev/null
 end
 
 """

@@ -122,7 +122,8 @@ _TAIL = r"""        }
     if ($values[0] -ceq 'words') {
         foreach ($word in @($values | Select-Object -Skip 1)) { $offered += , @($word, $word) }
     } elseif (('roots', 'models', 'queries') -ccontains $values[0]) {
-        foreach ($line in @(& hunch --complete $values[0] 2>$null)) { $offered += , @((Get-Quoted $line), $line) }
+        $asked = if ($values[0] -ceq 'queries' -and -not $text) { 'latest' } else { $values[0] }
+        foreach ($line in @(& hunch --complete $asked 2>$null)) { $offered += , @((Get-Quoted $line), $line) }
     }
     foreach ($each in $offered) {
         $plain = $each[0].Trim("'", '"')
@@ -152,7 +153,9 @@ def _below(tree: Command) -> Iterator[str]:
 def _options(tree: Command) -> Iterator[str]:
     for words, command in tables.commands(tree):
         options = tables.options(tree, command)
-        yield from _block(words, [(name, each.help.removesuffix(".")) for each in options for name in each.names])
+        yield from _block(
+            words, [(name, each.help.removesuffix(".") or name) for each in options for name in each.names]
+        )
 
 
 def _block(words: str, rows: list[tuple[str, str]]) -> Iterator[str]:

@@ -42,7 +42,7 @@ _BY_METAVAR = {
     "OLD": _ROOTS,
     "QUERY": _QUERIES,
     "NAME": _words(*sorted({*TYPES, *(alias for each in TYPES.values() for alias in each.aliases)})),
-    "WHEN": _words("2h", "1d", "7d", "30d"),
+    "WHEN": _words("today", "yesterday", "2h", "7d", "2w"),
     "FORMAT": _words(*"none default file cursor grep+ kitty macvim textmate vscode vscode-insiders vscodium".split()),
 }
 #: The same, where a command means something of its own by it.

@@ -40,7 +40,9 @@ _TAIL = r"""    )
 # Values that only hunch knows; of which kind is the last word.
 _hunch_ask() {
     local -a known
-    known=(${(f)"$(command hunch --complete $argv[-1] 2>/dev/null)"})
+    local asked=$argv[-1]
+    [[ $asked != queries || -n $PREFIX ]] || asked=latest
+    known=(${(f)"$(command hunch --complete $asked 2>/dev/null)"})
     if [[ $argv[-1] == queries && -z $compstate[quote] && $PREFIX != *\\* ]]; then
         # a query reads better in quotes than with each blank masked
         local -a plain=(${known:#*\'*})
