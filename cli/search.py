@@ -37,6 +37,31 @@ class Scope:
 
 def run(inquiry: Inquiry) -> Exit:
     """Search, and print what was found."""
+    try:
+        return _run(inquiry)
+    except PathMissing as error:
+        _check_order(inquiry.options, inquiry.caller.cwd, error)
+        raise
+
+
+def _check_order(options: SearchOptions, cwd: str, error: PathMissing) -> None:
+    """Say so where query and path have changed places.
+
+    Raises:
+        UsageError: They have: the query is a path that is there, what should be one is not, nor is it nearly.
+    """
+    if options.queries is not None or len(options.words) < 2 or error.near is not None:
+        return
+    query, path, *_ = options.words
+    there, missing = (os.path.exists(os.path.join(cwd, word)) for word in (query, path))
+    if there and not missing:
+        import shlex
+
+        meant = f"hunch {shlex.quote(path)} {shlex.quote(query)}"
+        raise UsageError(f"no such file or folder: {path}; the query comes first: did you mean: {meant}") from None
+
+
+def _run(inquiry: Inquiry) -> Exit:
     request, options = request_of(inquiry), inquiry.options
     if options.queries is not None:
         from hunch.cli.stream import run
@@ -45,11 +70,7 @@ def run(inquiry: Inquiry) -> Exit:
     if not options.words:
         raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
     text = check_query(options.words[0])
-    try:
-        scope = covered(options.words[1:], inquiry)
-    except PathMissing as error:
-        _check_order(options.words, inquiry.caller.cwd, error)
-        raise
+    scope = covered(options.words[1:], inquiry)
     from hunch.cli.forms import form_of
 
     with inquiry.engine.searcher() as searcher:
@@ -63,21 +84,6 @@ def run(inquiry: Inquiry) -> Exit:
         elif inquiry.caller.preferences.history and inquiry.caller.is_terminal:
             remember(inquiry.engine.home, text)
     return Exit.FOUND if hits else Exit.NOTHING
-
-
-def _check_order(words: Sequence[str], cwd: str, error: PathMissing) -> None:
-    """Say so where query and path have changed places.
-
-    Raises:
-        UsageError: They have: the query is a path that is there, what should be one is not, nor is it nearly.
-    """
-    query, path, *_ = words
-    there, missing = (os.path.exists(os.path.join(cwd, word)) for word in (query, path))
-    if there and not missing and error.near is None:
-        import shlex
-
-        meant = f"hunch {shlex.quote(path)} {shlex.quote(query)}"
-        raise UsageError(f"no such file or folder: {path}; the query comes first: did you mean: {meant}") from None
 
 
 def say_nothing_found(
