@@ -15,7 +15,7 @@ from hunch.cli.exits import Exit
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
 from hunch.cli.render import dump
-from hunch.cli.search import covered, narrow
+from hunch.cli.scope import covered, narrow
 from hunch.cli.similar import is_line
 from hunch.core.engine import ColdEngine
 from hunch.core.errors import UsageError

@@ -13,7 +13,7 @@ from hunch.cli.options import SearchOptions
 from hunch.cli.pager import pager_of
 from hunch.cli.render import Answer
 from hunch.core.errors import UsageError
-from hunch.core.request import Extent
+from hunch.core.request import STDIN, Extent
 from hunch.core.search.highlight import best_lines
 from hunch.core.search.hit import Hit
 from hunch.core.search.searcher import Searcher
@@ -166,7 +166,7 @@ def wants_colour(when: str, caller: Caller) -> bool:
 
 def _shown_root(root: Path, home: Path) -> str:
     if root.is_relative_to(home):  # nothing of it is ever indexed, but for stdin's own file
-        return "<stdin>"
+        return STDIN
     return os.fsdecode(root).encode("utf-8", "replace").decode()
 
 

@@ -84,4 +84,4 @@ def escaped(text: str) -> str:
     'a\\*b, `a*b`'
     """
     parts = text.split("`")
-    return "`".join(part if n % 2 else re.sub(r"([\\*_<>|\[\]])", r"\\\1", part) for n, part in enumerate(parts))
+    return "`".join(part if n % 2 else re.sub(r"([\\*_<>&|\[\]])", r"\\\1", part) for n, part in enumerate(parts))

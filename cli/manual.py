@@ -3,7 +3,6 @@
 The same hunch gives the same bytes: it has no date. `python -m hunch.cli.generate` writes it into the repository.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from hunch import __version__
@@ -112,4 +111,4 @@ def escaped(text: str) -> str:
     ('\\&.hunchignore', '\\-k N')
     """
     plain = text.translate(_ESCAPES).replace("\0", r"\fB").replace("\1", r"\fR")
-    return re.sub(r"^(?=[.'])", r"\\&", plain)
+    return rf"\&{plain}" if plain.startswith(".") else plain

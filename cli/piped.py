@@ -27,7 +27,7 @@ from hunch.core.files.filetypes import TYPES
 from hunch.core.files.stats import MAX_BYTES
 from hunch.core.files.unnamed import type_of_text
 from hunch.core.indexer import Report, index
-from hunch.core.request import Target
+from hunch.core.request import STDIN, Target
 from hunch.core.store.roots import index_folder
 from hunch.core.store.writes import private_folder
 from hunch.core.types import Calibration, EncoderSource, Encoding, Passage
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: How results name it.
-SHOWN = "<stdin>"
 #: Where it is kept, below HUNCH_HOME.
 FOLDER = "stdin"
 #: What a killed run left is known by a lock that nobody has; a younger folder may be about to get its own.
@@ -59,14 +57,14 @@ def piped(inquiry: Inquiry) -> Iterator[Target]:
     with _private_folder(inquiry.engine.home) as folder:
         file = folder / f"-{_ending(content)}"
         _write(file, content)
-        with report.progress(f"indexing {SHOWN}", quiet=is_quiet) as progress:
+        with report.progress(f"indexing {STDIN}", quiet=is_quiet) as progress:
             source = _Counted(inquiry.engine.source, lambda done: progress(0, 1, done, len(content)))
             place = index_folder(folder / "home", file)
             done = index(place, folder / "home", source)
         if not is_quiet:
             for message in _remarks(done):
                 say(message)
-        yield Target(typed=SHOWN, path=file, place=place, is_piped=True)
+        yield Target(typed=STDIN, path=file, place=place, is_piped=True)
 
 
 def _read() -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hunch.cli.explain import explained
 from hunch.cli.links import Link, linked
 from hunch.cli.sanitize import json_safe, visible, visible_path
+from hunch.core.request import STDIN
 
 if TYPE_CHECKING:  # they load numpy, and `hunch types` needs `dump` alone
     from hunch.core.search.highlight import Line
@@ -90,7 +91,7 @@ class Style:
         if not self.colour:
             return (shown + end).encode("utf-8", "replace")
         shown = f"\x1b[35m{shown}\x1b[0m"
-        if self.link and path != STDIN:  # the file that it was for a moment is gone by then
+        if self.link and path != STDIN.encode():  # the file that it was for a moment is gone by then
             file = os.path.normpath(os.path.join(os.fsencode(self.cwd) or os.getcwdb(), path))
             shown = linked(shown, self.link.uri(file, line, column))
         return (shown + end).encode("utf-8", "replace")
@@ -111,7 +112,8 @@ def plain(answer: Answer, style: Style) -> bytes:
 def vimgrep(answer: Answer, style: Style) -> bytes:
     """path:line:column:text, as an editor's quickfix list reads."""
     return b"".join(
-        style.path(hit.path, line=line, column=column) + f"{style.number(line)}:{column}:{visible(text)}\n".encode("utf-8", "replace")
+        style.path(hit.path, line=line, column=column)
+        + f"{style.number(line)}:{column}:{visible(text)}\n".encode("utf-8", "replace")
         for hit, (line, column, text) in zip(answer.hits, answer.lines, strict=True)
     )
 

@@ -5,23 +5,17 @@ Everything that a search does not always need (the indexer, Rich) is imported wh
 """
 
 import os
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hunch.cli import report
-from hunch.cli.batch import Query
-from hunch.cli.caller import Elsewhere
+from hunch.cli.asked import request_of
 from hunch.cli.exits import Exit
 from hunch.cli.history import remember
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import IndexMissing, PathMissing, UsageError
-from hunch.core.refresh import Refreshed
-from hunch.core.request import Filters, Mode, Refresh, SearchRequest, Target, check_query, resolve, targets
-from hunch.core.types import EncoderSource
+from hunch.cli.scope import scoped
+from hunch.core.errors import PathMissing, UsageError
+from hunch.core.request import SearchRequest, Target, check_query
 
 if TYPE_CHECKING:
     from hunch.core.search.hit import Hit
@@ -29,16 +23,33 @@ if TYPE_CHECKING:
     from hunch.core.search.searcher import Searcher
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """Where a run looks."""
-
-    places: Sequence[Target]
-    left_over: int | None  #: changed files that the indexes do not know yet; None where nobody looked
-
-
 def run(inquiry: Inquiry) -> Exit:
     """Search, and print what was found."""
+    try:
+        return _run(inquiry)
+    except PathMissing as error:
+        _check_order(inquiry.options, inquiry.caller.cwd, error)
+        raise
+
+
+def _check_order(options: SearchOptions, cwd: str, error: PathMissing) -> None:
+    """Say so where query and path have changed places.
+
+    Raises:
+        UsageError: They have: the query is a path that is there, what should be one is not, nor is it nearly.
+    """
+    if options.queries is not None or len(options.words) < 2 or error.near is not None:
+        return
+    query, path, *_ = options.words
+    there, missing = (os.path.exists(os.path.join(cwd, word)) for word in (query, path))
+    if there and not missing:
+        import shlex
+
+        meant = f"hunch {shlex.quote(path)} {shlex.quote(query)}"
+        raise UsageError(f"no such file or folder: {path}; the query comes first: did you mean: {meant}") from None
+
+
+def _run(inquiry: Inquiry) -> Exit:
     if inquiry.options.interactive:
         from hunch.cli.interactive import run as interactive
 
@@ -51,14 +62,6 @@ def run(inquiry: Inquiry) -> Exit:
     if not options.words:
         raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
     text = check_query(options.words[0])
-    try:
-        return _answer(text, request, inquiry)
-    except PathMissing as error:
-        _check_order(options.words, inquiry.caller.cwd, error)
-        raise
-
-
-def _answer(text: str, request: SearchRequest, inquiry: Inquiry) -> Exit:
     from hunch.cli.forms import form_of
 
     with scoped(inquiry.options.words[1:], inquiry) as scope, inquiry.engine.searcher() as searcher:
@@ -74,21 +77,6 @@ def _answer(text: str, request: SearchRequest, inquiry: Inquiry) -> Exit:
         elif inquiry.caller.preferences.history and inquiry.caller.is_terminal:
             remember(inquiry.engine.home, text)
     return Exit.FOUND if hits else Exit.NOTHING
-
-
-def _check_order(words: Sequence[str], cwd: str, error: PathMissing) -> None:
-    """Say so where query and path have changed places.
-
-    Raises:
-        UsageError: They have: the query is a path that is there, what should be one is not, nor is it nearly.
-    """
-    query, path, *_ = words
-    there, missing = (os.path.exists(os.path.join(cwd, word)) for word in (query, path))
-    if there and not missing and error.near is None:
-        import shlex
-
-        meant = f"hunch {shlex.quote(path)} {shlex.quote(query)}"
-        raise UsageError(f"no such file or folder: {path}; the query comes first: did you mean: {meant}") from None
 
 
 def say_nothing_found(
@@ -114,169 +102,3 @@ def current(
         return hits
     searcher.reopen()
     return searcher.answer(query, places, request)
-
-
-def request_of(inquiry: Inquiry) -> SearchRequest:
-    """Turn what was typed into what it means.
-
-    Raises:
-        UsageError: A value is out of its range, or two options exclude each other.
-    """
-    from hunch.cli.forms import check_forms, extent_of, for_people
-
-    options = inquiry.options
-    check_forms(options)
-    if options.top < 1:
-        raise UsageError(f"--top must be at least 1, not {options.top}")
-    if options.per_file is not None and options.per_file < 1:
-        raise UsageError(f"--per-file must be at least 1, not {options.per_file}")
-    if options.min_relevance is not None and not 0 <= options.min_relevance <= 1:
-        raise UsageError(f"--min-relevance must be from 0 to 1, not {options.min_relevance:g}")
-    if options.glob:
-        from hunch.core.search.filters import check_globs
-
-        check_globs(options.glob)
-    return SearchRequest(
-        k=options.top,
-        mode=Mode(options.mode),
-        filters=_filters(inquiry),
-        min_relevance=_cut(options, inquiry.engine.source),
-        per_file=options.per_file,
-        keep_stale=options.refresh == Refresh.OFF,
-        diverse=options.diverse,
-        fold=for_people(inquiry),
-        explain=options.explain,
-        around=extent_of(options),
-    )
-
-
-def _filters(inquiry: Inquiry) -> Filters:
-    options, now_ns = inquiry.options, time.time_ns()
-    if options.regexp:
-        from hunch.core.search.regexps import compiled
-
-        compiled(options.regexp)
-        if not inquiry.caller.is_here:  # one can run for ever, and only the person's own process hears Ctrl-C
-            raise Elsewhere
-    return Filters(
-        types=_types(options.type),
-        types_not=_types(options.type_not),
-        globs=options.glob,
-        since_ns=_moment_ns("--since", options.since, now_ns),
-        before_ns=_moment_ns("--before", options.before, now_ns),
-        regexps=options.regexp,
-    )
-
-
-def _moment_ns(option: str, text: str | None, now_ns: int) -> int | None:
-    if text is None:
-        return None
-    from hunch.core.when import moment_ns
-
-    try:
-        return moment_ns(text, now_ns)
-    except UsageError as error:
-        raise UsageError(f"{option} {error}") from None
-
-
-def _cut(options: SearchOptions, source: EncoderSource) -> float:
-    if options.all:
-        return 0.0
-    if options.min_relevance is not None:
-        return options.min_relevance
-    return source.calibration.cut if source.calibration else 0.0
-
-
-def _types(names: Sequence[str]) -> frozenset[str]:
-    if not names:
-        return frozenset()
-    from hunch.core.files.filetypes import resolve_type
-
-    return frozenset(map(resolve_type, names))
-
-
-@contextmanager
-def scoped(paths: Sequence[str], inquiry: Inquiry) -> Iterator[Scope]:
-    """Give what will be searched; `-` among the paths is stdin, read here and known as long as this lasts.
-
-    Raises:
-        PathMissing, IndexMissing, Elsewhere: As `covered`.
-        UsageError: Stdin is too large.
-    """
-    if "-" not in paths:
-        yield covered(paths, inquiry)
-        return
-    if not inquiry.caller.is_here:
-        raise Elsewhere
-    from hunch.cli.piped import piped
-
-    named = [path for path in paths if path != "-"]
-    scope = covered(named, inquiry) if named else Scope(places=(), left_over=0)
-    with piped(inquiry) as stdin:
-        yield replace(scope, places=[*scope.places, stdin])
-
-
-def covered(paths: Sequence[str], inquiry: Inquiry) -> Scope:
-    """Make sure that an index covers each path and is up to date, and give what will be searched.
-
-    Raises:
-        PathMissing: One is not there.
-        IndexMissing: One has no index, and --no-index was given.
-        Elsewhere: An index has to be made, or waited for, and this is not the person's own process.
-    """
-    options, home, cwd = inquiry.options, inquiry.engine.home, inquiry.caller.cwd
-    found, uncovered = targets(paths, home, cwd)
-    if uncovered and options.no_index:
-        raise IndexMissing(uncovered[0])
-    if not inquiry.caller.is_here and (uncovered or options.refresh == Refresh.WAIT):
-        raise Elsewhere
-    if uncovered:
-        from hunch.cli.indexing import index_root
-
-        for path in uncovered:
-            index_root(path, home, inquiry.engine.source, yes=options.yes, quiet=options.quiet)
-    left_over = brought_up_to_date(found, inquiry)
-    return Scope(places=targets(paths, home, cwd)[0] if uncovered else found, left_over=left_over)
-
-
-def brought_up_to_date(places: Sequence[Target], inquiry: Inquiry) -> int | None:
-    """Bring the indexes of some places up to date: how many changes are left over, None where nobody looked."""
-    indexes = {target.place.folder: target for target in places if not target.is_piped}
-    left = [_refreshed(target, inquiry).left_over for target in indexes.values()]
-    known = [n for n in left if n is not None]
-    return sum(known) if len(known) == len(left) else None
-
-
-def _refreshed(target: Target, inquiry: Inquiry) -> Refreshed:
-    """Bring one index up to date, and say what stood in the way."""
-    how = Refresh(inquiry.options.refresh)
-    is_quiet = inquiry.options.quiet
-    with report.progress(
-        f"updating the index of {target.place.root}", quiet=is_quiet or not inquiry.caller.is_here
-    ) as progress:
-        done = inquiry.engine.refresh(target.place, how, progress)
-    if done.message and not is_quiet:
-        inquiry.caller.say(done.message)
-    return done
-
-
-def narrow(query: Query, places: Sequence[Target]) -> list[Target]:
-    """Give the paths that a query of a batch is narrowed to.
-
-    Raises:
-        PathMissing, UsageError: One is not there, or below none of the PATHs.
-    """
-    first = places[0]
-    if first.is_piped:
-        raise UsageError('stdin has no paths in it; name a folder before the -, or leave out "paths"')
-    is_folder = first.path.is_dir()
-    folder, shown = (first.path, first.typed) if is_folder else (first.path.parent, os.path.dirname(first.typed))
-    narrowed = []
-    for name in query.paths:
-        path = resolve(folder / name)
-        holder = next((place for place in places if path.is_relative_to(place.path)), None)
-        if holder is None:
-            raise UsageError(f"{path} is not below {first.path}; name a path in it, or search the folder above")
-        typed = first.typed if path == first.path else os.path.join(shown, name)
-        narrowed.append(Target(typed=typed, path=path, place=holder.place))
-    return narrowed

@@ -3,9 +3,11 @@
 import os
 from pathlib import Path
 
+from hunch.cli.asked import request_of
 from hunch.cli.exits import Exit
 from hunch.cli.inquiry import Inquiry
-from hunch.cli.search import Scope, covered, request_of, say_nothing_found
+from hunch.cli.scope import Scope, covered
+from hunch.cli.search import say_nothing_found
 from hunch.core.errors import IndexMissing, PathMissing, UsageError
 from hunch.core.request import Target, resolve, targets
 

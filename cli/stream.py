@@ -14,7 +14,8 @@ from hunch.cli.exits import Exit
 from hunch.cli.forms import Form, form_of
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.render import dump
-from hunch.cli.search import Scope, brought_up_to_date, current, narrow, scoped
+from hunch.cli.scope import Scope, brought_up_to_date, narrow, scoped
+from hunch.cli.search import current
 from hunch.core.errors import UsageError
 from hunch.core.request import SearchRequest, Target, check_query
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from hunch.core.errors import PathMissing, UsageError
 from hunch.core.store.roots import IndexFolder, covering
 
+#: How results name what came through stdin.
+STDIN = "<stdin>"
 #: The longest query: some 1,500 words, six times what an encoder reads of it.
 MAX_QUERY_BYTES = 8 * 1024
 

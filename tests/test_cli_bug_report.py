@@ -110,3 +110,20 @@ def test_where_nothing_is_indexed_it_tells_of_the_rest(tmp_path: Path) -> None:
 def test_options_that_mean_nothing_together_are_a_mistake(hunch: Program, options: list[str], message: str) -> None:
     done = hunch("doctor", *options)
     assert (done.status, message in done.err) == (2, True)
+
+
+def test_the_daemon_that_runs_is_told_of_here_and_with_the_version(hunch: Program) -> None:
+    process = hunch.start("daemon", "run")
+    try:
+        while b": watched" not in hunch("daemon", "status").out:
+            assert process.poll() is None
+        told = hunch("doctor", "--report").lines
+        version = hunch("--version").lines
+    finally:
+        hunch("daemon", "stop")
+        process.communicate()
+    assert f"  daemon       process {process.pid}, hunch {__version__}" in version
+    assert {f"- pid: {process.pid}", f"- daemon: process {process.pid}, hunch {__version__}"} <= {*told}
+    assert any(line.startswith("- roots: root root 1, ") for line in told)
+    assert any(re.search(r"INFO process \d+ listens for ", line) for line in told)
+    assert CANARY not in "\n".join(told)

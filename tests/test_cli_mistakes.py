@@ -64,6 +64,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             ["docs", "where is it"],
             "no such file or folder: where is it; the query comes first: did you mean: hunch 'where",
         ),
+        (["--queries", "-", "docs", "where is it"], "no such file or folder: where is it; check the spelling"),
         (["docs", "doc"], "no such file or folder: doc; did you mean docs?"),
         (["why", "docs/soop.md"], "no such file or folder: "),
         (["similar", "docs/soop.md:3"], "no such file or folder: docs/soop.md:3; did you mean docs/soup.md?"),

@@ -106,14 +106,3 @@ def test_a_path_is_told_without_the_name_of_the_person(monkeypatch: pytest.Monke
     assert short("no folder /home/ann/x or /home/anna/x") == "no folder ~/x or /home/anna/x"
     monkeypatch.setenv("HOME", "/")
     assert short("/x") == "/x"
-
-
-def test_the_daemon_that_runs_is_named(hunch: Program) -> None:
-    process = hunch.start("daemon", "run")
-    try:
-        while hunch("daemon", "status").status:
-            assert process.poll() is None
-        assert facts(hunch("--version").lines)["daemon"] == f"process {process.pid}, hunch {__version__}"
-    finally:
-        hunch("daemon", "stop")
-        process.communicate()

@@ -12,7 +12,7 @@ from hunch.core import nearly
 from hunch.core.nearly import nearest, nearest_path
 from tests.conftest import write_tree
 
-NAMES = ["search", "similar", "--files-with-matches", "--json", "--jsonl", "hybrid"]
+NAMES = ["--no-index", "--no-pager", "search", "similar", "--files-with-matches", "--json", "--jsonl", "hybrid"]
 
 
 @given(st.sampled_from(NAMES), st.data())
@@ -24,7 +24,14 @@ def test_a_name_with_two_letters_exchanged_or_one_left_out_is_found(name: str, d
 
 @pytest.mark.parametrize(
     ("typed", "near"),
-    [("--files", "--files-with-matches"), ("zebra", None), ("--foo", None), ("", None), ("--js", "--json")],
+    [
+        ("--files", "--files-with-matches"),
+        ("zebra", None),
+        ("--foo", None),
+        ("", None),
+        ("--js", "--json"),
+        ("--no", None),
+    ],
 )
 def test_a_beginning_is_enough_where_it_is_the_only_one(typed: str, near: str | None) -> None:
     assert nearest(typed, NAMES) == near

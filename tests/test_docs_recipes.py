@@ -60,7 +60,8 @@ def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     program = indexed(folder, FILES)
     command = folder / "bin" / "hunch"
     command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m hunch "$@"\n')
+    typed = f'printf "%s\\n" "$@" >"{folder}/typed"'
+    command.write_text(f'#!/bin/sh\n{typed}\nexec "{sys.executable}" -m hunch "$@"\n')
     command.chmod(0o755)
     return program
 
@@ -263,10 +264,12 @@ def test_tmux_asks_and_shows_what_is_found_in_a_popup(hunch: Program, tmp_path: 
             terminal.wait_for(r"0:sh\*")
             terminal.type("\x02H")
             terminal.wait_for("hunch:")
-            terminal.type('where\'s "a session" closed; $HOME\r')
+            terminal.type('where\'s "a session" closed; $HOME #{pane_id} \\x\r')
             terminal.wait_for("src/session.py")
     finally:
         subprocess.run([*tmux, "kill-server"], check=True)
+    typed = (hunch.folder.parent / "typed").read_text()
+    assert typed == '--\nwhere\'s "a session" closed; $HOME #{pane_id} \\x\n'
 
 
 @recipe("Only what changed on this branch: git", "git")

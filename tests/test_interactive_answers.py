@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from hunch.cli.asked import request_of
 from hunch.cli.caller import Caller
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.answers import Answers, Look, Surroundings, Trouble, answers, shown
 from hunch.cli.interactive.marks import marks_of
 from hunch.cli.interactive.state import Answer, Preview, Question
 from hunch.cli.options import SearchOptions
-from hunch.cli.search import covered, request_of
+from hunch.cli.scope import covered
 from hunch.core.engine import ColdEngine
 from hunch.core.lexical import Analyzer
 from tests.conftest import settle, write_tree

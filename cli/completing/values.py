@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from hunch.cli.links import PRESETS
 from hunch.cli.reference import Argument, Command, Option
 from hunch.core.files.filetypes import TYPES
 
@@ -43,7 +44,7 @@ _BY_METAVAR = {
     "QUERY": _QUERIES,
     "NAME": _words(*sorted({*TYPES, *(alias for each in TYPES.values() for alias in each.aliases)})),
     "WHEN": _words("today", "yesterday", "2h", "7d", "2w"),
-    "FORMAT": _words(*"none default file cursor grep+ kitty macvim textmate vscode vscode-insiders vscodium".split()),
+    "FORMAT": _words(*PRESETS),
 }
 #: The same, where a command means something of its own by it.
 _BY_COMMAND = {

@@ -13,7 +13,8 @@ from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.marks import marks_of
 from hunch.cli.interactive.state import Answer, Found, Preview, PreviewLine, Question
 from hunch.cli.sanitize import visible
-from hunch.cli.search import brought_up_to_date, current
+from hunch.cli.scope import brought_up_to_date
+from hunch.cli.search import current
 from hunch.core.errors import HunchError
 from hunch.core.request import Refresh, SearchRequest, Target, check_query
 

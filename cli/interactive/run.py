@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hunch.cli.asked import request_of
 from hunch.cli.caller import Caller, Elsewhere
 from hunch.cli.exits import Exit
 from hunch.cli.forms import wants_colour
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.answers import Trouble, answers
 from hunch.cli.interactive.terminals import check_terminal, terminal, terminal_name
-from hunch.cli.search import covered, request_of
+from hunch.cli.scope import covered
 from hunch.core.request import Refresh, SearchRequest, Target
 
 if TYPE_CHECKING:

@@ -41,7 +41,7 @@ def _number(row: Row, last: Row | None, passage: Passage, look: Look, columns: i
     if last is not None and last.line == row.line:
         return [Piece(" " * (columns + BEHIND))]
     is_best = row.line == passage.line
-    uri = look.uri(passage.hit.file, row.line, passage.column if is_best else 1)
+    uri = look.uri(passage.hit, row.line, passage.column if is_best else 1)
     number = Piece(str(row.line), ink.BEST if is_best else ink.QUIET, uri)
     return [Piece(" " * (columns - len(number.text))), number, Piece(": " if is_best else " " * BEHIND)]
 

@@ -29,7 +29,7 @@ def heading(passage: Passage, look: Look) -> list[Piece]:
     hit = passage.hit
     first, last = hit.chunk.start_line, hit.chunk.end_line
     lines = f"{first}" if first == last else f"{first}-{last}"
-    facts = [Piece(GAP), Piece(lines, ink.NUMBER, look.uri(hit.file, passage.line, passage.column))]
+    facts = [Piece(GAP), Piece(lines, ink.NUMBER, look.uri(hit, passage.line, passage.column))]
     if hit.state != "fresh":
         facts.append(Piece(f"{GAP}({hit.state})", ink.WARNING))
     dots, number = at_a_glance(hit.relevance)

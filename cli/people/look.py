@@ -1,10 +1,15 @@
 """How a page is to look: what the terminal can do, and what the person wants of it."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hunch.cli.caller import Caller
 from hunch.cli.links import Link
 from hunch.cli.terminal import WIDTH
+from hunch.core.request import STDIN
+
+if TYPE_CHECKING:
+    from hunch.core.search.hit import Hit
 
 #: Narrower pages than this are not made: such a terminal wraps them.
 NARROWEST = 20
@@ -24,9 +29,11 @@ class Look:
         """How many columns a line may take."""
         return max(NARROWEST, self.columns)
 
-    def uri(self, file: bytes, line: int, column: int = 1) -> str:
-        """Say where a place in a file leads to; "" where nothing leads anywhere."""
-        return self.link.uri(file, line, column) if self.link else ""
+    def uri(self, hit: "Hit", line: int, column: int = 1) -> str:
+        """Say where a place in a hit's file leads to; "" where nothing leads anywhere, as to what came through stdin."""
+        if self.link is None or hit.path == STDIN.encode():
+            return ""
+        return self.link.uri(hit.file, line, column)
 
 
 def look_of(caller: Caller, *, colour: bool, link: Link | None) -> Look:

@@ -32,7 +32,7 @@ def page(groups: Sequence[Sequence[Passage]], look: Look, gutter: int) -> Iterat
     """Draw the passages of each file under its name."""
     for group in groups:
         best = group[0]
-        yield [Piece(visible_path(best.hit.path), ink.PATH, look.uri(best.hit.file, best.line, best.column))]
+        yield [Piece(visible_path(best.hit.path), ink.PATH, look.uri(best.hit, best.line, best.column))]
         for passage in group:
             yield heading(passage, look)
             yield from notes(passage.hit, look)

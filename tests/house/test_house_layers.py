@@ -52,7 +52,7 @@ ON_TOP = {
         f"hunch.cli.{room}" for room in "search similar stream forms render explain nothing eval".split()
     }
     | {f"hunch.cli.interactive.{room}" for room in "state answers".split()}
-    | {f"hunch.cli.people.{room}" for room in "rows passage heading spoken".split()}
+    | {f"hunch.cli.people.{room}" for room in "rows passage heading spoken look".split()}
     | {"hunch.core.engine", "hunch.core.daemon.engine"},
     "prompt_toolkit": {f"hunch.cli.interactive.{room}" for room in "keys run screen session terminals text".split()},
     "pygments": {"hunch.cli.people.colours"},
