@@ -88,22 +88,28 @@ def size(terminal: int, columns: int, rows: int) -> None:
 
 @contextmanager
 def sitting(
-    hunch: Program, *arguments: str, columns: int = 100, rows: int = 24, out: int | None = None, **env: str
+    hunch: Program,
+    *arguments: str,
+    columns: int = 100,
+    rows: int = 24,
+    stdin: int | None = None,
+    out: int | None = None,
+    **env: str,
 ) -> Iterator[Person]:
-    """Let a person sit before the program; `out` is where its stdout goes, else the terminal."""
+    """Let a person sit before the program; `stdin` and `out` lead elsewhere than to the terminal."""
     ours, theirs = pty.openpty()
     size(theirs, columns, rows)
     before = termios.tcgetattr(theirs)
     process = subprocess.Popen(
         [*COMMAND, *arguments],
-        stdin=theirs,
+        stdin=theirs if stdin is None else stdin,
         stdout=theirs if out is None else out,
         stderr=theirs,
         cwd=hunch.folder,
         env=hunch.environment(**env),
         start_new_session=True,
         # its own terminal, which tells it of a change of size
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+        preexec_fn=lambda: fcntl.ioctl(2, termios.TIOCSCTTY, 0),
     )
     try:
         yield Person(ours, process, columns, rows)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hunch.cli import search
+from hunch.cli import door, search
 from hunch.cli.app import Source
 from hunch.cli.caller import Caller, Elsewhere
 from hunch.cli.inquiry import Inquiry
@@ -49,7 +49,7 @@ def editor(folder: Path) -> tuple[str, Path]:
 
 def test_a_person_types_looks_moves_opens_and_copies(hunch: Program, tmp_path: Path) -> None:
     command, told = editor(tmp_path)
-    with sitting(hunch, "-i", EDITOR=command) as person:
+    with sitting(hunch, "-i", stdin=subprocess.DEVNULL, EDITOR=command) as person:
         person.sees("3 passages")
         person.type("how to knead dough")
         lines = person.sees("bread and butter.md:3")
@@ -176,6 +176,36 @@ def test_what_it_cannot_do_is_said_in_one_line(
     assert (done.returncode, done.stdout) == (2, b"")
     assert message in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
+
+
+def test_without_a_terminal_nothing_is_indexed(tmp_path: Path) -> None:
+    hunch = Program(write_tree(tmp_path / "new", FILES))
+    done = subprocess.run(
+        [*COMMAND, "-i", "soup"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=hunch.folder,
+        env=hunch.environment(),
+        start_new_session=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+    assert (done.returncode, hunch("status", ".").status) == (2, 2)
+
+
+@pytest.mark.parametrize(("arguments", "top"), [(["-i"], 50), (["-ik5"], 5), (["--top=60", "x", "--interactive"], 60)])
+def test_it_has_more_results_than_a_page_unless_a_number_is_given(
+    arguments: list[str], top: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[SearchOptions] = []
+
+    def take(options: SearchOptions) -> int:
+        asked.append(options)
+        return 0
+
+    monkeypatch.setattr(door, "search", take)
+    assert door.run(arguments) == 0
+    assert [(options.interactive, options.top) for options in asked] == [(True, top)]
 
 
 def test_similar_is_not_searched_as_one_types(hunch: Program) -> None:

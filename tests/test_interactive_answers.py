@@ -130,10 +130,15 @@ def test_the_preview_is_the_file_around_the_passage(hunch: Program) -> None:
     assert [dough.text[first:last] for first, last in dough.marks] == ["dough", "rest"]
 
 
-def test_the_preview_keeps_the_indent_before_its_passage(hunch: Program) -> None:
-    with answering(hunch) as work:
-        preview = look_around(work, ask(work, "sharpen a chisel"))
-    assert [line.text for line in preview.lines] == FILES["shed.py"].split("\n")[:-1]
+def test_a_passage_that_begins_within_a_line_is_seen_from_there_on(tmp_path: Path) -> None:
+    tale = f"{STIRRING} {WAITING} " * 9 + "An otter swims in the lake. " + WAITING
+    with answering(indexed(tmp_path, {"tale.txt": f"Once.\n{tale}\nEnd.\n"})) as work:
+        answer = ask(work, "an otter in a lake")
+        preview = look_around(work, answer)
+    inside = next(line for line in preview.lines if line.is_inside)
+    assert (inside.number, inside.text[0]) == (2, "…")
+    assert inside.text[1:].startswith(answer.found[0].hit.chunk.text.split("\n")[0])
+    assert [(line.number, line.text) for line in (preview.lines[0], preview.lines[-1])] == [(1, "Once."), (3, "End.")]
 
 
 def test_a_file_that_changed_shows_its_passage_alone(tmp_path: Path) -> None:

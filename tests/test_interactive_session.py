@@ -273,3 +273,10 @@ def test_an_editor_that_cannot_open_it_is_said(
     session, _, _, _ = sit(query, ENTER, CTRL_C, environ={"EDITOR": editor})
     assert session.state.message == message
     assert session.has_opened == (editor == "broken")
+
+
+def test_in_tmux_the_place_is_given_to_tmux_too(sit: Sit, editing: list[list[str]]) -> None:
+    _, _, _, output = sit("a", DOWN + CTRL_Y + CTRL_C, environ={"TMUX": "/tmp/socket"})
+    assert output.raw == "\x1b]52;c;YS5tZDox\x07"
+    assert [command[-1] for command in editing] == ["a.md:1"]
+    assert "tmux set-buffer -w" in editing[0][2]

@@ -133,8 +133,8 @@ def preview(job: Surroundings, searcher: "Searcher") -> Preview:
     chunk = hit.chunk
     before, after = _around(hit.file, chunk.start_char, chunk.end_char, chunk.text)
     inside = chunk.text
-    if before and not before.endswith("\n"):  # the passage begins within a line
-        inside = before[before.rfind("\n") + 1 :] + inside
+    if before and not before.endswith("\n"):  # the passage begins within a line, which may be as long as the file
+        inside = "…" + inside
         before = before[: before.rfind("\n") + 1]
     end, line_end, after = after.partition("\n")
     inside += end

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.filters import Condition
@@ -16,13 +16,13 @@ from hunch.cli import spawn
 from hunch.cli.interactive import state as states
 from hunch.cli.interactive.answers import Look, Surroundings, Trouble
 from hunch.cli.interactive.asking import Asker, Work
-from hunch.cli.interactive.clipboard import copying
+from hunch.cli.interactive.clipboard import copying, copying_in_tmux
 from hunch.cli.interactive.editor import at_line
 from hunch.cli.interactive.keys import bindings
 from hunch.cli.interactive.screen import Screen
 from hunch.cli.interactive.state import Answer, Found, Preview, State
 from hunch.cli.sanitize import visible_path
-from hunch.core.errors import HunchError
+from hunch.core.errors import HunchError, UsageError
 
 
 class Session:
@@ -157,9 +157,13 @@ class Session:
         found = self.state.current
         if found is None:
             return
+        place = f"{os.fsdecode(found.hit.path)}:{found.line}"
         output = self._screen.application.output
-        output.write_raw(copying(f"{os.fsdecode(found.hit.path)}:{found.line}", self._environ))
+        output.write_raw(copying(place))
         output.flush()
+        if self._environ.get("TMUX"):
+            with suppress(UsageError):
+                spawn.run(copying_in_tmux(place))
         self._become(states.said(self.state, f"copied {visible_path(found.hit.path)}:{found.line}"))
 
     def choose(self) -> None:
