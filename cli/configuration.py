@@ -3,9 +3,11 @@
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from hunch.cli import report
+from hunch.cli.app import home
 from hunch.cli.config_texts import template
 from hunch.cli.exits import Exit
 from hunch.cli.render import dump
@@ -15,10 +17,11 @@ from hunch.core.config import project, toml
 from hunch.core.config.table import SETTINGS, Setting, written
 from hunch.core.config.user import Mistake, UserFile, examined
 from hunch.core.config.values import Origin, Settings, Value
-from hunch.core.errors import ConfigInvalid, UsageError
+from hunch.core.errors import ConfigInvalid, HunchError, UsageError
 from hunch.core.files import gitplaces
 from hunch.core.files.opening import read_head
 from hunch.core.settings import config_file
+from hunch.core.store.roots import covering
 
 #: A value that is longer than this pushes what stands behind it aside.
 WIDEST = 32
@@ -100,12 +103,7 @@ def _said(where: str, mistake: Mistake) -> str:
 
 def _by_project_files(wrong: list[str]) -> Iterator[Value]:
     """Yield what the project files above the current folder leave out in it, as far as they hold there."""
-    here = os.getcwd()
-    top = gitplaces.work_tree_top(here) or here
-    folders = [here]
-    while folders[-1] != top:
-        folders.append(os.path.dirname(folders[-1]))
-    for folder in reversed(folders):
+    for folder in _ruling_folders():
         name = os.path.join(folder, project.NAME)
         try:
             globs, line = project.excluded(read_head(name, toml.MAX_BYTES + 1))
@@ -116,6 +114,20 @@ def _by_project_files(wrong: list[str]) -> Iterator[Value]:
         else:
             if globs:
                 yield Value(value=globs, origin=Origin.PROJECT, source=f"{name}:{line}" if line else name)
+
+
+def _ruling_folders() -> list[Path]:
+    """Give the folders whose project files hold in the current one: from the top of its root, or of its work tree."""
+    try:
+        here = Path.cwd()
+    except OSError:  # it is gone
+        return []
+    root = here
+    with suppress(HunchError):  # a home that cannot be used is not what is asked about
+        place = covering(home(), here)
+        root = place.root if place is not None else here
+    top = Path(gitplaces.work_tree_top(os.fspath(root)) or root)
+    return [folder for folder in (*reversed(here.parents), here) if folder == top or top in folder.parents]
 
 
 def _record(setting: Setting, value: Value) -> dict[str, object]:

@@ -14,6 +14,7 @@ from hunch.cli.exits import Exit
 from hunch.cli.indexing import index_root
 from hunch.cli.render import dump, path_fields
 from hunch.cli.sanitize import visible_path
+from hunch.core.config.values import settings
 from hunch.core.errors import IndexMissing
 from hunch.core.plan import relative
 from hunch.core.request import Target, resolve
@@ -30,6 +31,7 @@ WAITING = 10_000
 
 def run(paths: Sequence[str], home: Path, source: EncoderSource, *, yes: bool, as_json: bool) -> Exit:
     """Follow the roots of some paths until a signal ends it."""
+    settings(os.environ)  # what cannot be used would only be said, and waited for
     with _ended_by_sigterm() as is_terminated:
         try:
             followed = [_target(typed, home, source, yes=yes) for typed in paths or [""]]

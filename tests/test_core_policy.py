@@ -86,6 +86,17 @@ def test_what_no_policy_lets_in_is_hunchs_own(tree: Tree) -> None:
     assert [met.path.name for met in walk(root, ignore)] == ["a.md"]
 
 
+def test_an_exclusion_that_is_taken_back_lets_nothing_else_in(tree: Tree, tmp_path: Path) -> None:
+    root = tree({**FILES, **NEVER, "x.md": "", "y.md": ""})
+    config = tmp_path / "config.toml"
+    config.write_text('[index]\nexclude = ["/[ay].md", "!y.md", "!*", "!.env", "!node_modules", "!.notes", "!.git"]\n')
+    ignore = Ignore(root, environ={"HUNCH_CONFIG": str(config)})
+    assert {met.path.name for met in walk(root, ignore) if isinstance(met, Found)} == {"a.md", "x.md", "y.md"}
+    config.write_text('[index]\nexclude = ["/[ay].md", "!y.md", "!.env", "!node_modules", "!.notes", "!.git"]\n')
+    ignore = Ignore(root, environ={"HUNCH_CONFIG": str(config)})
+    assert {met.path.name for met in walk(root, ignore) if isinstance(met, Found)} == {"x.md", "y.md"}
+
+
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.options() or "-")
 def test_a_root_keeps_its_policy(orchard: Bench, policy: Policy) -> None:
     orchard.index(wish=Wish(hidden=policy.hidden, no_ignore=policy.no_ignore))
