@@ -30,7 +30,7 @@ class Look:
         return max(NARROWEST, self.columns)
 
     def uri(self, hit: "Hit", line: int, column: int = 1) -> str:
-        """Say where a place in a hit's file leads to; "" where nothing leads anywhere, as to what came through stdin."""
+        """Say where a place in a hit's file leads to; "" where nothing does, as to what came through stdin."""
         if self.link is None or hit.path == STDIN.encode():
             return ""
         return self.link.uri(hit.file, line, column)
