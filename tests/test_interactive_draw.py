@@ -36,7 +36,7 @@ def showing(*found: Found, text: str = "soup", **more: Any) -> State:
 @given(st.lists(TEXTS, max_size=4), st.integers(0, 50))
 def test_a_fitted_row_is_never_wider_than_its_room(texts: list[str], width: int) -> None:
     row = fitted([("", text) for text in texts], width)
-    whole, kept = of_one_width("".join(texts)), "".join(text for _, text in row)
+    whole, kept = "".join(map(of_one_width, texts)), "".join(text for _, text in row)
     assert sum(width_of(text) for _, text in row) <= width
     assert kept == whole or (kept.endswith("…") and whole.startswith(kept[:-1])) or (width == 0 and not kept)
 
