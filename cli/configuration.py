@@ -14,8 +14,8 @@ from hunch.cli.render import dump
 from hunch.cli.sanitize import visible
 from hunch.cli.spawn import editor, run
 from hunch.core.config import project, toml
+from hunch.core.config.examine import Mistake, UserFile, examined
 from hunch.core.config.table import SETTINGS, Setting, written
-from hunch.core.config.user import Mistake, UserFile, examined
 from hunch.core.config.values import Origin, Settings, Value
 from hunch.core.errors import ConfigInvalid, HunchError, UsageError
 from hunch.core.files import gitplaces

@@ -11,6 +11,7 @@ from hunch.cli.daemon import in_words as daemon_in_words
 from hunch.cli.exits import Exit
 from hunch.cli.render import dump, path_fields
 from hunch.cli.sanitize import visible, visible_path
+from hunch.core.config.values import settings
 from hunch.core.daemon import control
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.errors import HunchError, IndexMissing
@@ -22,7 +23,13 @@ from hunch.core.store.roots import IndexFolder, all_indexes, covering
 
 
 def run(path: str | None, home: Path, *, files: bool, skipped: bool, as_json: bool) -> Exit:
-    """Print the state of one root, or of all."""
+    """Print the state of one root, or of all.
+
+    Raises:
+        IndexMissing: No index covers the path.
+        ConfigInvalid: The person's config file cannot be used, so that nobody knows what is behind.
+    """
+    settings(os.environ)
     places = list(all_indexes(home))
     if path is not None:
         place = covering(home, resolve(path))

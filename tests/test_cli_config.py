@@ -82,7 +82,7 @@ def test_show_names_the_project_files_that_hold_in_the_folder(hunch: Program) ->
 
 
 @pytest.mark.parametrize(
-    "line", [["wheel"], ["similar", "a.md"], ["index"], ["why", "a.md"], ["watch"], ["eval", "q.jsonl"]]
+    "line", [["wheel"], ["similar", "a.md"], ["index"], ["why", "a.md"], ["status"], ["watch"], ["eval", "q.jsonl"]]
 )
 def test_a_file_that_cannot_be_used_stops_whoever_needs_it(hunch: Program, line: list[str]) -> None:
     (hunch.folder / "q.jsonl").write_text('{"query": "wheel", "relevant": ["a.md"]}\n')

@@ -16,9 +16,10 @@ from hunch.cli.config_texts import page, template
 from hunch.cli.options import SEARCH, SearchOptions
 from hunch.cli.parse import parse
 from hunch.cli.preferences import preferences, preferred, read_line
-from hunch.core.config import toml, user
+from hunch.core.config import toml
+from hunch.core.config.examine import UserFile, examined
 from hunch.core.config.table import BY_KEY, SETTINGS, Kind, Setting, checked, written
-from hunch.core.config.user import examined, user_file
+from hunch.core.config.user import user_file
 from hunch.core.config.values import Origin, Settings, settings
 from hunch.core.errors import ConfigInvalid, UsageError
 from hunch.core.settings import config_file
@@ -113,7 +114,7 @@ def test_what_is_typed_beats_the_environment_and_that_the_file_and_that_the_defa
     file = None
     if filed is not None:
         found, _ = read(saying(setting, filed))
-        file = user.UserFile(path="/c", values=found, lines={})
+        file = UserFile(path="/c", values=found, lines={})
     environ: dict[str, str] = {}
     first: list[Any] = []
     last: list[Any] = []

@@ -1,6 +1,5 @@
 """The settings, once: reading and checking, `hunch config show`, the template and the manual are made of this table."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -237,7 +236,7 @@ def _is_of(kind: Kind, value: object) -> bool:
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
     if kind is Kind.TEXT:
         return isinstance(value, str)
-    return isinstance(value, int) or (kind is Kind.NUMBER and isinstance(value, float) and math.isfinite(value))
+    return isinstance(value, int) or (kind is Kind.NUMBER and isinstance(value, float) and abs(value) < float("inf"))
 
 
 def _check_range(setting: Setting, value: float, name: str) -> None:

@@ -7,11 +7,14 @@ What is typed goes before all of these; that is the business of whoever reads th
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hunch.core.config.table import BY_KEY, Setting, Variable, checked
-from hunch.core.config.user import UserFile, user_file
+from hunch.core.config.user import user_file
 from hunch.core.errors import UsageError
+
+if TYPE_CHECKING:  # loaded where there is a file
+    from hunch.core.config.examine import UserFile
 
 
 class Origin(StrEnum):
@@ -35,7 +38,7 @@ class Value:
 class Settings:
     """The settings of one run."""
 
-    def __init__(self, file: UserFile | None, environ: Mapping[str, str]) -> None:
+    def __init__(self, file: "UserFile | None", environ: Mapping[str, str]) -> None:
         """Take what the file sets, and the environment."""
         self.file, self._environ = file, environ
 

@@ -257,7 +257,10 @@ class FolderRules:
 def _verdict(rules: Rules, path: bytes, is_folder: bool) -> Verdict | None:
     """Give what the first set of rules that speaks about an entry says of it."""
     match = first_match(rules, path, is_folder)
-    return None if match is None else Verdict(ignored=not match.negated, rule=match.rule, source=match.source)
+    if match is None:
+        return None
+    rule, source = match
+    return Verdict(ignored=not rule.negated, rule=os.fsdecode(rule.pattern), source=source)
 
 
 def _built_in(rule: str, kind: str) -> Verdict:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from hunch.core.config.user import user_file
-from hunch.core.files.ignorefile import RuleSet, parse
+from hunch.core.files.ignorefile import Rule, RuleSet, parse
 from hunch.core.files.opening import read_head
 
 #: Ignore files, the most important first.
@@ -35,22 +35,12 @@ class Placed:
 Rules: TypeAlias = tuple[Placed, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A rule that speaks about a path, and where it stands."""
-
-    rule: str
-    source: str
-    negated: bool
-
-
-def first_match(rules: Rules, path: bytes, is_folder: bool) -> Match | None:
-    """Give the rule that decides over a path, from the first set that has one."""
+def first_match(rules: Rules, path: bytes, is_folder: bool) -> tuple[Rule, str] | None:
+    """Give the rule that decides over a path, from the first set that has one, and where it stands."""
     for placed in rules:
         rule = placed.rules.decide(path[placed.base :], is_folder=is_folder)
         if rule is not None:
-            source = f"{placed.shown}:{rule.line}" if placed.is_numbered else placed.shown
-            return Match(rule=os.fsdecode(rule.pattern), source=source, negated=rule.negated)
+            return rule, f"{placed.shown}:{rule.line}" if placed.is_numbered else placed.shown
     return None
 
 
