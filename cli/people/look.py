@@ -16,7 +16,7 @@ class Look:
 
     colour: bool = False
     columns: int = WIDTH
-    link: Link | None = None  #: how paths become links; None where they do not
+    link: Link | None = None  #: how paths become links, where there is colour, as in rg
     is_spoken: bool = False  #: words instead of signs, and nothing that is only seen
 
     @property
@@ -30,11 +30,11 @@ class Look:
 
 
 def look_of(caller: Caller, *, colour: bool, link: Link | None) -> Look:
-    """Give the look that somebody's terminal and wishes ask for; links are for where colour is, as in rg."""
+    """Give the look that somebody's terminal and wishes ask for."""
     wish = caller.environ.get("ACCESSIBLE", "0")
     return Look(
         colour=colour,
         columns=caller.columns,
-        link=link if colour else None,
+        link=link,
         is_spoken=caller.preferences.screen_reader or wish not in ("", "0"),
     )
