@@ -102,7 +102,7 @@ class Style:
 def plain(answer: Answer, style: Style) -> bytes:
     """path:line:text, as grep -n prints."""
     return b"".join(
-        style.path(hit.path) + f"{style.number(line)}:{visible(text)}\n".encode("utf-8", "replace")
+        style.path(hit.path, line=line) + f"{style.number(line)}:{visible(text)}\n".encode("utf-8", "replace")
         for hit, (line, _, text) in zip(answer.hits, answer.lines, strict=True)
     )
 
@@ -110,7 +110,8 @@ def plain(answer: Answer, style: Style) -> bytes:
 def vimgrep(answer: Answer, style: Style) -> bytes:
     """path:line:column:text, as an editor's quickfix list reads."""
     return b"".join(
-        style.path(hit.path) + f"{style.number(line)}:{column}:{visible(text)}\n".encode("utf-8", "replace")
+        style.path(hit.path, line=line, column=column)
+        + f"{style.number(line)}:{column}:{visible(text)}\n".encode("utf-8", "replace")
         for hit, (line, column, text) in zip(answer.hits, answer.lines, strict=True)
     )
 
