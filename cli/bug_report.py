@@ -17,6 +17,8 @@ from hunch.cli.render import dump
 from hunch.cli.sanitize import visible
 from hunch.cli.status import state_of
 from hunch.cli.version import about, short
+from hunch.core.config.table import SETTINGS
+from hunch.core.config.values import Origin, settings
 from hunch.core.daemon import control
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.doctor import examine
@@ -78,10 +80,28 @@ def collected(places: Sequence[IndexFolder], home: Path, *, deep: bool, with_pat
     return {
         "version": __version__,
         "about": dict(about()),
-        "settings": {name: short(os.environ[name]) for name in ENVIRONMENT if name in os.environ},
+        "settings": {**_environment(), **_configured()},
         "indexes": [_index(place, home, discretion, deep=deep) for place in places],
         "daemon": _daemon(folder, discretion),
         "log": [discretion.text(line) for line in _last_lines(folder.log)],
+    }
+
+
+def _environment() -> dict[str, str]:
+    return {name: short(os.environ[name]) for name in ENVIRONMENT if name in os.environ}
+
+
+def _configured() -> dict[str, str]:
+    """Give what the config file sets; of what is left out of indexes, only how much: those are names of files."""
+    try:
+        chosen = settings(os.environ)
+        found = {each.key: chosen.where(each.key) for each in SETTINGS}
+    except HunchError as error:
+        return {"config": short(str(error))}
+    return {
+        key: f"{len(value.value)} globs" if isinstance(value.value, tuple) else short(str(value.value))
+        for key, value in found.items()
+        if value.origin is Origin.FILE
     }
 
 

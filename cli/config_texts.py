@@ -1,6 +1,6 @@
 """Texts that are made of the table of settings: what a new config file begins with, and docs/configuration.md.
 
-`python -m hunch.cli.config_texts > docs/configuration.md` writes the latter; a test compares.
+`python -m hunch.cli.generate` writes the latter; a test compares.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def _choices(setting: Setting) -> str:
 
 
 _PAGE = """\
-<!-- Made of the table of settings by `python -m hunch.cli.config_texts`: change core/config/table.py, not this. -->
+<!-- Made of the table of settings by `python -m hunch.cli.generate`: change core/config/table.py, not this. -->
 # Configuration
 
 Nothing has to be configured. What you would type again and again can stand in one TOML file:
@@ -128,7 +128,3 @@ def _range(setting: Setting) -> str:
         return setting.kind.value
     most = f"from {setting.least:g} to {setting.most:g}" if setting.most is not None else f"at least {setting.least:g}"
     return f"{setting.kind.value}, {most}"
-
-
-if __name__ == "__main__":
-    print(page(), end="")

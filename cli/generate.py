@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hunch.cli.completing import FILES, script
+from hunch.cli.config_texts import page
 from hunch.cli.handbook import handbook
 from hunch.cli.manual import manual
 from hunch.cli.reference import described
@@ -18,6 +19,7 @@ def made() -> Iterator[tuple[str, str]]:
     tree = described()
     for shell, name in FILES.items():
         yield f"completions/{name}", script(shell)
+    yield "docs/configuration.md", page()
     yield "docs/hunch.1", manual(tree)
     yield "docs/commands.md", handbook(tree)
 

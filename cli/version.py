@@ -11,8 +11,10 @@ from hunch.cli.app import Source, home
 from hunch.cli.exits import Exit
 from hunch.cli.help_text import columned
 from hunch.cli.sanitize import visible
+from hunch.core.config.values import settings
 from hunch.core.errors import HunchError
 from hunch.core.machine import facts
+from hunch.core.settings import config_file
 
 
 def run() -> Exit:
@@ -54,8 +56,14 @@ def _encoder() -> str:
 
 
 def _config() -> str:
-    named = os.environ.get("HUNCH_CONFIG")
-    return short(named) if named else "the default"
+    where = config_file(os.environ)
+    if where is None:
+        return "none"
+    try:
+        settings(os.environ)
+    except (HunchError, OSError, ValueError) as error:
+        return short(str(error))
+    return short(where) + ("" if os.path.exists(where) else " (not there)")
 
 
 def _daemon() -> str:

@@ -14,8 +14,6 @@ from hunch.cli.reference import Command, described
 
 TREE = described()
 COMMANDS = list(TREE.walk())
-#: Named by topics, and not built here yet.
-COMING = {"--hidden", "--no-ignore"}
 
 
 def printed(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -82,7 +80,7 @@ def test_a_topic_fits_on_a_screen(
 @pytest.mark.parametrize("topic", help.topics())
 def test_a_topic_names_only_commands_and_options_that_are_there(topic: str) -> None:
     text = help.read(topic)
-    known = {name for command in COMMANDS for option in command.options for name in option.names} | COMING
+    known = {name for command in COMMANDS for option in command.options for name in option.names}
     assert set(re.findall(r"(?<![\w-])--[a-z][\w-]+", text)) <= known
     code = "\n".join([*re.findall("`([^`]+)`", text), *literal(text)])
     called = set(re.findall(r"(?:^|\| |')hunch ([a-z]+)", code, re.MULTILINE))

@@ -86,7 +86,7 @@ def test_a_line_form_links_its_paths_where_it_has_colour() -> None:
 @pytest.fixture(scope="module")
 def hunch(tmp_path_factory: pytest.TempPathFactory) -> Program:
     """Give the program in an indexed folder."""
-    return indexed(tmp_path_factory.mktemp("links"), {"sub/a b.md": "# Apples\n\nApples grow on trees.\n"})
+    return indexed(tmp_path_factory.mktemp("links"), {"sub/a b.md": "# Trees\n\n  Apples grow on trees.\n"})
 
 
 def test_links_come_with_colour_alone(hunch: Program) -> None:
@@ -94,8 +94,9 @@ def test_links_come_with_colour_alone(hunch: Program) -> None:
     wanted = ("apples", "sub", "--hyperlink-format", "vscode")
     assert b"\x1b" not in hunch(*wanted).out
     assert b"\x1b]8" not in hunch("apples", "sub", "--color", "always").out
-    for form in ((), ("--explain",), ("-l",), ("--vimgrep",)):
-        assert link in hunch(*wanted, "--color", "always", *form).out
+    for form, place in {"--explain": b"3:3", "-l": b"1:1", "--vimgrep": b"3:3"}.items():
+        assert link + place in hunch(*wanted, "--color", "always", form).out
+    assert link + b"3:3" in hunch(*wanted, "--color", "always").out
     assert b"\x1b" not in hunch(*wanted, "--color", "always", "--jsonl").out
 
 

@@ -192,7 +192,7 @@ def test_there_is_no_pager(hunch: Warm, daemon: str, arguments: tuple[str, ...],
 
 def test_nothing_is_paged_in_a_pipe_or_in_a_batch(hunch: Warm, daemon: str) -> None:
     paged = {"HUNCH_DAEMON": daemon, "PAGER": "echo paged"}
-    assert b"paged" not in hunch.ask(*SEARCH, "--explain", HUNCH_DAEMON=daemon, PAGER="echo paged").out
+    assert b"paged" not in hunch.ask(*SEARCH, "--explain", HUNCH_DAEMON=daemon, PAGER="echo paged", LINES="5").out
     (hunch.folder.parent / "queries").write_text("red apples\nred apples\n")
     assert "paged" not in on_terminal(hunch, "--queries", "../queries", "--mode", "lexical", "--all", **paged)[1]
 

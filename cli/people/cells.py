@@ -34,7 +34,7 @@ def fitting(text: str, columns: int, focus: tuple[int, int] = (0, 0)) -> slice:
 
     Args:
         text: One line.
-        columns: How much room there is. A sign for what is left out, at either end, takes one of them.
+        columns: How much room there is, at least 6. A sign for what is left out, at either end, takes one of them.
         focus: Where what must be seen begins and ends.
     """
     at = edges(text)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from hunch.cli.people.ink import Span
@@ -39,15 +39,19 @@ STYLES = {
 #: Nobody wrote more than this as one definition, or such lines by hand: a lexer may look through all of it at each of
 #: its characters.
 MOST_CHARACTERS = 16_000
+#: In a daemon, so many passages keep their colours: who asks again in other words often sees them again.
+REMEMBERED = 256
+
 _ODD = re.compile(r"[^\n]{400}|\s{200}")
 
 
-def colours(text: str, type_name: str) -> list[Span]:
-    """Give the parts of a text that have a colour, in order, none over another; [] for a type without."""
+@lru_cache(REMEMBERED)
+def colours(text: str, type_name: str) -> tuple[Span, ...]:
+    """Give the parts of a text that have a colour, in order, none over another; () for a type without."""
     if type_name not in LEXERS or len(text) > MOST_CHARACTERS or _ODD.search(text):
-        return []
+        return ()
     lexer = _lexer(type_name)
-    return list(_spans(lexer, text)) if lexer else []
+    return tuple(_spans(lexer, text)) if lexer else ()
 
 
 def _spans(lexer: "Lexer", text: str) -> Iterator[Span]:

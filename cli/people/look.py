@@ -21,7 +21,7 @@ class Look:
 
     colour: bool = False
     columns: int = WIDTH
-    link: Link | None = None  #: how paths become links; None where they do not
+    link: Link | None = None  #: how paths become links, where there is colour, as in rg
     is_spoken: bool = False  #: words instead of signs, and nothing that is only seen
 
     @property
@@ -37,10 +37,10 @@ class Look:
 
 
 def look_of(caller: Caller, *, colour: bool, link: Link | None) -> Look:
-    """Give the look that somebody's terminal and wishes ask for; links are for where colour is, as in rg."""
+    """Give the look that somebody's terminal and wishes ask for."""
     return Look(
         colour=colour,
         columns=caller.columns,
-        link=link if colour else None,
+        link=link,
         is_spoken=caller.preferences.screen_reader,
     )

@@ -33,9 +33,11 @@ def marks(texts: Sequence[str], terms: Collection[str], analyzer: Analyzer) -> l
         return [[] for _ in texts]
     signs = _signs(texts, analyzer)
     places = [[*_words(text, signs), *parts(text)] for text in texts]
-    known = analyzer.tokens_of(list({word for found in places for _, _, word in found}))
+    begins = {term[0] for term in wanted}  # as their words do: most words of a text need not be looked at
+    words = {word for found in places for _, _, word in found if not word.isascii() or word[0].lower() in begins}
+    known = analyzer.tokens_of(list(words))
     return [
-        sorted({Mark(start, end, term) for start, end, word in found for term in known[word] if term in wanted})
+        sorted({Mark(start, end, term) for start, end, word in found for term in known.get(word, ()) if term in wanted})
         for found in places
     ]
 
