@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hunch.cli.exits import Exit
 from hunch.cli.options import SearchOptions
-from hunch.core.errors import HomeExposed, HomeUnusable, HunchError
+from hunch.core.errors import HomeExposed, HomeUnusable, HunchError, ResultsUnwritten
 from hunch.core.settings import hunch_home
 
 if TYPE_CHECKING:
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 #: As long as any name that is written there.
 _DEEPEST = "indexes/0123456789abcdef/gen-000000/.vectors-000000.usearch.00000000"
+
+
+#: What a disk says that takes no more.
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def guarded(action: Callable[[], int]) -> int:
@@ -47,6 +51,11 @@ def guarded(action: Callable[[], int]) -> int:
     except Exception as error:  # noqa: BLE001 - left to itself, Python would end with 1, which says that nothing was found
         if _is_interruption(error):
             return Exit.INTERRUPTED
+        if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:  # of stdout: it has no name
+            from hunch.cli import report
+
+            report.notice(str(ResultsUnwritten(error.strerror or "")))
+            return Exit.ERROR
         import traceback
 
         traceback.print_exc()

@@ -12,11 +12,9 @@ from hunch.cli import completions, config, guide, upkeep, warmth
 from hunch.cli.app import Source, home
 from hunch.cli.app import search as run_search
 from hunch.cli.app import similar as run_similar
-from hunch.cli.exits import Exit
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
 from hunch.cli.parameters import JSON, PATHS
 from hunch.core.config.values import settings
-from hunch.core.errors import UsageError
 from hunch.core.files.policy import Wish
 from hunch.core.request import Mode
 
@@ -266,33 +264,3 @@ app.add_typer(warmth.commands)
 app.add_typer(guide.commands)
 app.add_typer(completions.commands)
 app.add_typer(config.commands)
-
-
-def run_typer(arguments: Sequence[str]) -> int:
-    """Run the Typer app on a command line and give its exit status."""
-    usage_error = typer.BadParameter.__base__  # Typer carries its own Click since 0.27: this names it in either
-    command: Any = typer.main.get_command(app)
-    _give_help(command)
-    try:
-        result = command(list(arguments), prog_name="hunch", standalone_mode=False)
-        return int(result or Exit.FOUND)
-    except typer.Abort:
-        return Exit.INTERRUPTED
-    except usage_error as error:  # type: ignore[misc]  # a class, found at run time
-        from hunch.cli import help, slips
-        from hunch.cli.reference import described
-
-        tree = described()
-        group, rest = slips.called(tree, arguments)
-        if group.commands and not rest:
-            return help.missing_command(group)
-        raise UsageError(slips.in_words(tree, arguments, error)) from None
-
-
-def _give_help(command: Any) -> None:
-    """Have a command, and all below it, print our help: Click's cuts sentences off, and would fill the examples."""
-    from hunch.cli.help import of
-
-    command.get_help = lambda context: of(context.command_path)
-    for each in getattr(command, "commands", {}).values():
-        _give_help(each)

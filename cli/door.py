@@ -86,6 +86,6 @@ def _similar(arguments: Sequence[str]) -> int:
 
 
 def _typer(arguments: Sequence[str]) -> int:
-    from hunch.cli.commands import run_typer
+    from hunch.cli.typer_run import run_typer
 
     return run_typer(arguments)

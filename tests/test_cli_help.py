@@ -1,7 +1,9 @@
 """`--help` and `hunch help`: all that is known of each command, in lines that fit, and topics that speak of what is."""
 
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hunch.cli import door, help, names
 from hunch.cli.help_text import Lines, Terms, blocks, columned, filled
 from hunch.cli.options import SEARCH
 from hunch.cli.reference import Command, described
+from tests.program import Program
 
 TREE = described()
 COMMANDS = list(TREE.walk())
@@ -134,6 +137,17 @@ def test_a_group_of_commands_without_one_of_them_prints_its_help_as_a_mistake(
     assert door.run(arguments) == 2
     said = capfd.readouterr()
     assert (said.out, said.err) == ("", printed(capfd, *arguments, "--help"))
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full")
+@pytest.mark.parametrize("line", ["--help", "--version", "help query", "types", "doctor --report"])
+def test_what_finds_no_room_for_its_words_says_so_in_one_line(line: str, tmp_path: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        process = Program(tmp_path).start(*line.split(), stdout=full.fileno())
+        _, said = process.communicate()
+    assert process.returncode == 2
+    assert said.splitlines()[-1].startswith(b"hunch: the results cannot be written: No space left on device")
+    assert b"Traceback" not in said
 
 
 def test_values_that_can_be_are_named_by_the_help_of_their_option() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.cli import commands, door, names
+from hunch.cli import commands, door, names, typer_run
 from hunch.cli.options import SEARCH, Kind, Option, SearchOptions
 from hunch.cli.parse import parse
 from hunch.core.errors import UsageError
@@ -68,7 +68,7 @@ def read_by_typer(arguments: Sequence[str]) -> SearchOptions:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(commands, "run_search", take)
-        commands.run_typer(["search", *arguments])
+        typer_run.run_typer(["search", *arguments])
     return taken[0]
 
 

@@ -34,8 +34,8 @@ def unmarked(usage: str) -> str:
 def test_the_help_of_each_command_is_what_is_described(command: Command) -> None:
     text = printed_by_typer(command)
     usage = unmarked(text.partition("\n\n")[0].split("[OPTIONS]")[1]).split()
-    listed = re.findall(r"^  (-.*?)(?:  |$)", text.partition("\nOptions:\n")[2], re.MULTILINE)
-    listed = [names.replace(" / ", ", ") for names in listed]
+    options = text.partition("\nOptions:\n")[2].replace(" / ", ", ")
+    listed = re.findall(r"^  (-.*?)(?:  |$)", options, re.MULTILINE)
     words = ["COMMAND", "ARGS..."] * bool(command.commands)
     words += [unmarked(argument.metavar) + "..." * argument.repeated for argument in command.arguments]
     assert usage == words
