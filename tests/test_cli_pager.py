@@ -20,6 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hunch.cli.pager import is_longer, page, pager_of, show
+from hunch.cli.preferences import preferences
+from hunch.core.config.values import settings as settings_of
 from hunch.core.daemon import wire
 from tests.program import COMMAND
 from tests.trials.daemons import Warm, warmed
@@ -222,8 +224,11 @@ def test_the_usual_pagers_are_told_what_git_tells_them(
         ({"TERM": ""}, "", ""),
     ],
 )
-def test_a_pager_is_chosen_as_git_chooses(environ: dict[str, str], wish: str, pager: str) -> None:
-    assert pager_of({"TERM": "xterm", **environ}, wish) == pager
+def test_a_pager_is_chosen_as_git_chooses(tmp_path: Path, environ: dict[str, str], wish: str, pager: str) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'[output]\npager = "{wish}"\n' if wish else "")
+    environ = {"TERM": "xterm", "HUNCH_CONFIG": str(config), **environ}
+    assert pager_of(preferences(settings_of(environ)).pager, environ) == pager
 
 
 @settings(deadline=None)

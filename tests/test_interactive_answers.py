@@ -11,12 +11,10 @@ from hunch.cli.asked import request_of
 from hunch.cli.caller import Caller
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.answers import Answers, Look, Surroundings, Trouble, answers, shown
-from hunch.cli.interactive.marks import marks_of
 from hunch.cli.interactive.state import Answer, Preview, Question
 from hunch.cli.options import SearchOptions
 from hunch.cli.scope import covered
 from hunch.core.engine import ColdEngine
-from hunch.core.lexical import Analyzer
 from tests.conftest import settle, write_tree
 from tests.program import Program, indexed, shipped
 
@@ -181,19 +179,3 @@ def test_without_refresh_nothing_is_taken_up(tmp_path: Path) -> None:
 def test_texts_are_harmless_and_no_longer_than_is_drawn() -> None:
     assert shown("a\x1b[2Jb\u202e") == "a\\x1b[2Jb\\u202e"
     assert len(shown("x" * 1_000_000)) == 4_000
-
-
-@pytest.mark.parametrize(
-    ("query", "line", "expected"),
-    [
-        ("how is it parsed", "def parseRequest(parsed_id):", ["parse", "parsed"]),
-        ("the moved folder", "The folders were moving", ["folders", "moving"]),
-        ("café", "un Cafe au lait", ["Cafe"]),
-        ("of the", "of the", []),
-        ("東京", "東京 と 大阪", ["東京"]),
-    ],
-)
-def test_words_of_the_query_are_marked_in_whatever_form(query: str, line: str, expected: list[str]) -> None:
-    analyzer = Analyzer()
-    (marks,) = marks_of([line], analyzer.analyse(query).terms, analyzer)
-    assert [line[first:last] for first, last in marks] == expected

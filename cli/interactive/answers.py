@@ -3,15 +3,14 @@
 All of this runs on the thread of `asking`, which alone touches the searcher.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hunch.cli.inquiry import Inquiry
-from hunch.cli.interactive.marks import marks_of
-from hunch.cli.interactive.state import Answer, Found, Preview, PreviewLine, Question
+from hunch.cli.interactive.state import Answer, Found, Marks, Preview, PreviewLine, Question
 from hunch.cli.sanitize import visible
 from hunch.cli.scope import brought_up_to_date
 from hunch.cli.search import current
@@ -106,7 +105,7 @@ class Answers:
             lines = [
                 (number, shown(text)) for number, _, text in best_lines(hits, query.terms.terms, searcher.analyzer)
             ]
-            marks = marks_of([text for _, text in lines], query.terms.terms, searcher.analyzer)
+            marks = _marks([text for _, text in lines], query.terms.terms, searcher)
             found = tuple(
                 Found(hit=hit, line=number, text=text, marks=marked)
                 for hit, (number, text), marked in zip(hits, lines, marks, strict=True)
@@ -146,7 +145,7 @@ def preview(job: Surroundings, searcher: "Searcher") -> Preview:
     if parts[2] and not parts[2][-1]:
         parts[2].pop()  # what stands behind the last line end is no line
     texts = [shown(line, is_whole=True) for part in parts for line in part]
-    marks = marks_of(texts, job.terms, searcher.analyzer)
+    marks = _marks(texts, job.terms, searcher)
     first = chunk.start_line - len(parts[0])
     last = chunk.start_line + len(parts[1])
     lines = tuple(
@@ -183,3 +182,10 @@ def _around(file: bytes, start: int, end: int, text: str) -> tuple[str, str]:
     if not isinstance(content, Text) or content.text[start:end] != text:
         return "", ""
     return content.text[:start], content.text[end:]
+
+
+def _marks(texts: Sequence[str], terms: Collection[str], searcher: "Searcher") -> list[Marks]:
+    """Find where words of the query stand in some lines."""
+    from hunch.core.search.marks import marks, merged
+
+    return [tuple(merged(found)) for found in marks(texts, terms, searcher.analyzer)]

@@ -5,13 +5,11 @@ Every row is a list of (style, text); no row is wider than its pane, as a termin
 
 from collections.abc import Iterator
 
+from hunch.cli.glance import glance
 from hunch.cli.interactive.state import Found, Marks, State
 from hunch.cli.interactive.text import Row, fitted, styled, tail, width_of, wrapped
 from hunch.cli.sanitize import visible, visible_path
 
-DOTS = 5
-#: From which relevance on it is shown in which style.
-LEVELS = ((0.7, "class:high"), (0.4, "class:middle"), (0.0, "class:low"))
 #: A result takes so many rows: its place, and its best line.
 ROWS_EACH = 2
 #: A mark further to the right than this part of a row is moved to where it is seen.
@@ -56,10 +54,9 @@ def _result(found: Found, width: int, *, is_selected: bool) -> list[Row]:
     hit = found.hit
     bar = ("class:bar", "▌") if is_selected else ("", " ")
     chosen = " class:chosen" if is_selected else ""
-    dots = max(1, round(hit.relevance * DOTS))
-    level = next(style for least, style in LEVELS if hit.relevance >= least)
+    full, empty, level = glance(hit.relevance)
     number = f":{found.line}"
-    first: Row = [bar, (level, "●" * dots), ("class:dim", "○" * (DOTS - dots)), ("", f"{hit.relevance:>4.0%} ")]
+    first: Row = [bar, (f"class:{level}", full), ("class:dim", empty), ("", f"{hit.relevance:>4.0%} ")]
     room = width - sum(width_of(text) for _, text in first) - len(number)
     path = visible_path(hit.path)
     if width_of(path) > room:

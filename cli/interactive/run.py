@@ -14,7 +14,7 @@ from hunch.cli.forms import wants_colour
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.answers import Trouble, answers
 from hunch.cli.interactive.terminals import check_terminal, terminal, terminal_name
-from hunch.cli.scope import covered
+from hunch.cli.scope import scoped
 from hunch.core.request import Refresh, SearchRequest, Target
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def run(inquiry: Inquiry) -> Exit:
     gc.enable()  # which a search does without: this may last for hours
     # The files are looked at beside the keyboard, unless one wants to wait for that.
     how = Refresh.WAIT if options.refresh == Refresh.WAIT else Refresh.OFF
-    scope = covered(options.words[1:], replace(inquiry, options=replace(options, refresh=how)))
-    return _sit(inquiry, request, scope.places)
+    with scoped(options.words[1:], replace(inquiry, options=replace(options, refresh=how))) as scope:
+        return _sit(inquiry, request, scope.places)
 
 
 def _sit(inquiry: Inquiry, request: SearchRequest, places: Sequence[Target]) -> Exit:

@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from hunch.cli.explain import in_words
+from hunch.cli.glance import DOTS, glance
 from hunch.cli.people import ink
 from hunch.cli.people.cells import fitting, width
 from hunch.cli.people.ink import Piece
@@ -15,9 +16,6 @@ from hunch.core.search.hit import Hit
 
 #: How many of the passages that say the same are named.
 ALIKE_NAMED = 3
-#: How relevance is shown beside its number: so many dots, and from which relevance on in which colour.
-DOTS = 5
-LEVELS = ((0.7, ink.GOOD), (0.4, ink.FAIR), (0.0, ink.POOR))
 #: What stands before the facts about a passage, and between them.
 INDENT, GAP = "  ", "  "
 #: Explanations are read: they are not made narrower than this.
@@ -51,10 +49,8 @@ def at_a_glance(relevance: float) -> tuple[list[Piece], Piece]:
     >>> "".join(piece.text for piece in dots), number.text
     ('●●●○○', '  62%')
     """
-    full = max(1, round(relevance * DOTS))
-    look = next(look for least, look in LEVELS if relevance >= least)
-    dots = [Piece("●" * full, look), Piece("○" * (DOTS - full), ink.QUIET)]
-    return dots, Piece(f" {relevance:>4.0%}", ink.STRONG)
+    full, empty, level = glance(relevance)
+    return [Piece(full, ink.LEVELS[level]), Piece(empty, ink.QUIET)], Piece(f" {relevance:>4.0%}", ink.STRONG)
 
 
 def _placed(context: Sequence[str], room: int) -> str:

@@ -2,12 +2,13 @@
 
 from typing import NamedTuple
 
+from hunch.cli.glance import FAIR, GOOD, POOR
 from hunch.cli.links import linked
 
 #: What each thing looks like, as the parameters of an SGR sequence.
 PATH, NUMBER, BEST, CONTEXT = "1;35", "32", "1;32", "36"
 MARK, QUIET, STRONG, WARNING = "1;31", "2", "1", "33"
-GOOD, FAIR, POOR = "32", "33", "31"
+LEVELS = {GOOD: "32", FAIR: "33", POOR: "31"}
 
 
 class Piece(NamedTuple):

@@ -49,7 +49,7 @@ ON_TOP = {
     "watchdog": {"hunch.core.watch.inotify", "hunch.core.watch.observed"},
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
     "hunch.core.search": {
-        f"hunch.cli.{room}" for room in "search similar stream forms render explain nothing eval".split()
+        f"hunch.cli.{room}" for room in "search asked similar stream forms render explain nothing eval".split()
     }
     | {f"hunch.cli.interactive.{room}" for room in "state answers".split()}
     | {f"hunch.cli.people.{room}" for room in "rows passage heading spoken look".split()}
