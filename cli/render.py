@@ -104,8 +104,9 @@ class Style:
 def plain(answer: Answer, style: Style) -> bytes:
     """path:line:text, as grep -n prints."""
     return b"".join(
-        style.path(hit.path, line=line) + f"{style.number(line)}:{visible(text)}\n".encode("utf-8", "replace")
-        for hit, (line, _, text) in zip(answer.hits, answer.lines, strict=True)
+        style.path(hit.path, line=line, column=column)
+        + f"{style.number(line)}:{visible(text)}\n".encode("utf-8", "replace")
+        for hit, (line, column, text) in zip(answer.hits, answer.lines, strict=True)
     )
 
 
