@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    os.umask(0o077)  # whatever is written here is for its owner's eyes alone
+    from hunch.cli.umask import keep_private
+
+    keep_private()
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # `>&-`: Python has nothing there to write to
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))

@@ -39,4 +39,4 @@ def form(style: Style, extent: Extent) -> Callable[[Answer], bytes]:
 def _line(style: Style, path: bytes, line: tuple[int, str], mark: str) -> bytes:
     number, text = line[0], line[1].rstrip("\r")
     rest = f"{style.number(number)}{mark}{visible(text)}\n"
-    return style.path(path, mark) + rest.encode("utf-8", "replace")
+    return style.path(path, mark, line=number) + rest.encode("utf-8", "replace")

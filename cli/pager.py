@@ -46,18 +46,15 @@ def show(content: bytes, pager: str) -> bool:
 
     Ctrl-C is the pager's while it runs. To be called on the main thread, which alone may say what becomes of signals.
     """
-    import signal
+    from hunch.cli.spawn import run
+    from hunch.core.errors import UsageError
 
     if pager == USUAL and not _is_installed(pager):
         return False
-    keys = (signal.SIGINT, signal.SIGQUIT)
-    before = [signal.signal(key, signal.SIG_IGN) for key in keys]
     try:
-        # Python ignores SIGPIPE, and who is spawned would, too
-        return _run(content, pager, usual=[*keys, signal.SIGPIPE])
-    finally:
-        for key, handler in zip(keys, before, strict=True):
-            signal.signal(key, handler)
+        return run(["/bin/sh", "-c", pager], content, TOLD) not in NOT_STARTED
+    except UsageError:
+        return False
 
 
 def page(content: bytes, pager: str) -> None:
@@ -73,29 +70,6 @@ def page(content: bytes, pager: str) -> None:
         notice(f"the pager {pager!r} could not be started; name another in HUNCH_PAGER")
     sys.stdout.buffer.write(content)
     sys.stdout.flush()
-
-
-def _run(content: bytes, pager: str, usual: "list[int]") -> bool:
-    """Run a pager to its end: a new program from its first moment on, nothing is forked."""
-    theirs, ours = os.pipe()
-    try:
-        taken = [(os.POSIX_SPAWN_DUP2, theirs, 0)]
-        environ = {**TOLD, **os.environ}
-        child = os.posix_spawn("/bin/sh", ["sh", "-c", pager], environ, file_actions=taken, setsigdef=usual)
-    except OSError:
-        os.close(ours)
-        return False
-    finally:
-        os.close(theirs)
-    try:
-        with open(ours, "wb", buffering=0) as pipe:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[pipe.write(rest) :]
-    except BrokenPipeError:  # it was left before its end
-        pass
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) not in NOT_STARTED
 
 
 def _is_installed(name: str) -> bool:

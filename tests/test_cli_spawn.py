@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from hunch.cli.spawn import editor, run
 from hunch.core.errors import UsageError
+from tests.conftest import write_tree
+from tests.program import COMMAND, PATIENCE_S, Program
 
 PYTHON = sys.executable
 
@@ -56,3 +59,17 @@ def test_an_editor_is_the_first_that_is_named() -> None:
 def test_an_editor_whose_quotes_do_not_close_is_a_mistake() -> None:
     with pytest.raises(UsageError, match="EDITOR is"):
         editor({"EDITOR": "'vim"})
+
+
+def test_what_an_editor_writes_is_for_whom_the_person_lets_read_it(tmp_path: Path) -> None:
+    hunch = Program(write_tree(tmp_path / "files", {"a.md": "Apples.\n"}))
+    script = tmp_path / "editor"
+    script.write_text(f"#!/bin/sh\numask > {tmp_path}/umask\n")
+    script.chmod(0o755)
+    subprocess.run(
+        ["sh", "-c", 'umask 026; exec "$@"', "sh", *COMMAND, "config", "edit"],
+        env=hunch.environment(EDITOR=str(script)),
+        check=True,
+        timeout=PATIENCE_S,
+    )
+    assert (tmp_path / "umask").read_text().strip() == "0026"

@@ -248,8 +248,8 @@ def test_where_the_machine_comes_to_another_time_zone_it_declines_and_begins_ane
     monkeypatch.setattr(life, "ZONE", str(zone))
     daemon = life.Daemon(tmp_path, life.Limits(), lambda line: Reply(status=0, out=b"answer"), Nothing())
     monkeypatch.setattr(daemon.folder, "is_reachable", lambda: True)
-    surroundings = [f"{name}={os.environ[name]}" for name in wire.SHARED if name in os.environ]
-    fields = ["/", "0", "80", str(len(surroundings)), *surroundings, "words"]
+    surroundings = [f"{name}={os.environ[name]}" for name in wire.ENVIRONMENT if name in os.environ]
+    fields = ["/", "0", "80", "24", str(len(surroundings)), *surroundings, "words"]
     request = Request(
         kind="search", version=wire.version(), home=str(tmp_path), rest=tuple(field.encode() for field in fields)
     )

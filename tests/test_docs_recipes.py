@@ -284,6 +284,19 @@ def test_only_what_changed_on_the_branch_is_searched(hunch: Program, tmp_path: P
     assert (done.status, set(done.paths)) == (0, {"src/retry.py"})
 
 
+@recipe("When was it changed: git log", "git")
+def test_a_log_is_searched_commit_by_commit(hunch: Program, tmp_path: Path) -> None:
+    (code,) = RECIPES["When was it changed: git log"]
+    git = "git -c user.name=n -c user.email=e@example.org"
+    messages = ("Paint the shed", "Retry three times instead of twice", "Buy apples")
+    begun = "; ".join(f"{git} commit -q --allow-empty -m '{message}'" for message in messages)
+    assert shell(hunch, f"git init -q . && {begun}", cwd=tmp_path).status == 0
+    done = shell(hunch, code, cwd=tmp_path)
+    assert done.status == 0
+    assert done.lines[0].startswith("<stdin>:")
+    assert "Retry three times" in done.lines[0]
+
+
 @recipe("The documents answer what people ask: a check for CI")
 def test_the_check_names_the_question_that_nothing_answers(hunch: Program) -> None:
     (code,) = RECIPES["The documents answer what people ask: a check for CI"]
