@@ -28,25 +28,29 @@ def run(inquiry: Inquiry) -> Exit:
     try:
         return _run(inquiry)
     except PathMissing as error:
-        _check_order(inquiry.options, inquiry.caller.cwd, error)
+        _check_words(inquiry.options, inquiry.caller.cwd, error)
         raise
 
 
-def _check_order(options: SearchOptions, cwd: str, error: PathMissing) -> None:
-    """Say so where query and path have changed places.
+def _check_words(options: SearchOptions, cwd: str, error: PathMissing) -> None:
+    """Say so where a path that is missing was meant as something else.
 
     Raises:
-        UsageError: They have: the query is a path that is there, what should be one is not, nor is it nearly.
+        UsageError: Query and path have changed places, or the words of a query lack their quotes.
     """
     if options.queries is not None or len(options.words) < 2 or error.near is not None:
         return
-    query, path, *_ = options.words
-    there, missing = (os.path.exists(os.path.join(cwd, word)) for word in (query, path))
-    if there and not missing:
-        import shlex
+    query, *paths = options.words
+    there, *found = (os.path.exists(os.path.join(cwd, word)) for word in options.words)
+    if there and not found[0]:
+        why, meant = "the query comes first", [paths[0], query]
+    elif not any(found) and all(word.strip("?!.,").isalpha() for word in paths):
+        why, meant = "a query of several words wants quotes", [" ".join(options.words)]
+    else:
+        return
+    import shlex
 
-        meant = f"hunch {shlex.quote(path)} {shlex.quote(query)}"
-        raise UsageError(f"no such file or folder: {path}; the query comes first: did you mean: {meant}") from None
+    raise UsageError(f"no such file or folder: {paths[0]}; {why}: did you mean: hunch {shlex.join(meant)}") from None
 
 
 def _run(inquiry: Inquiry) -> Exit:

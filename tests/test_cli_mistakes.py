@@ -22,7 +22,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["soup", "nowhere"], "no such file or folder: nowhere; check the spelling, or name another path"),
+        (
+            ["soup", "nowhere"],
+            "no such file or folder: nowhere; a query of several words wants quotes: did you mean: hunch 'soup nowhere'",
+        ),
         (["soup", "docs/soup.md/x"], "no such file or folder: docs/soup.md/x; check the spelling, or"),
         ([""], "the query is empty; say in a few words what you look for"),
         ([" \t\n"], "the query is empty; say in a few words what you look for"),
@@ -64,6 +67,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             ["docs", "where is it"],
             "no such file or folder: where is it; the query comes first: did you mean: hunch 'where",
         ),
+        (
+            ["where", "is", "the", "soup?"],
+            "no such file or folder: is; a query of several words wants quotes: did you mean: hunch 'where is the s",
+        ),
+        (["where", "is", "./the", "soup"], "no such file or folder: is; check the spelling"),
         (["--queries", "-", "docs", "where is it"], "no such file or folder: where is it; check the spelling"),
         (["docs", "doc"], "no such file or folder: doc; did you mean docs?"),
         (["why", "docs/soop.md"], "no such file or folder: "),
