@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     [
         (
             ["soup", "nowhere"],
-            "no such file or folder: nowhere; a query of several words wants quotes: did you mean: hunch 'soup nowhere'",
+            "no such file or folder: nowhere; a query of several words wants quotes: did you mean: hunch 'soup",
         ),
         (["soup", "docs/soup.md/x"], "no such file or folder: docs/soup.md/x; check the spelling, or"),
         ([""], "the query is empty; say in a few words what you look for"),
