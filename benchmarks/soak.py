@@ -59,7 +59,7 @@ class Use:
         words = " ".join(self._chance.choices(self._questions, k=self._chance.choice((1, 1, 1, 3, 20)))).split()
         query = " ".join(words[: self._chance.randint(1, len(words))])
         known = [f"{name}={os.environ[name]}" for name in wire.ENVIRONMENT if name in os.environ]
-        fields = [str(self._root), "0", "80", str(len(known)), *known, "--jsonl", "--", query]
+        fields = [str(self._root), "0", "80", "24", str(len(known)), *known, "--jsonl", "--", query]
         began = time.monotonic()
         answer = client.ask(str(self._home), [b"search", *map(os.fsencode, fields)])
         self.longest_s = max(self.longest_s, time.monotonic() - began)

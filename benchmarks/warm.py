@@ -132,7 +132,7 @@ def _inside(home: Path, root: Path, questions: Sequence[str]) -> None:
         engine = WarmEngine(home, source, watcher)
         for number, question in enumerate(["how it begins", "and goes on", *questions]):
             line = CommandLine(
-                cwd=str(root), is_terminal=False, columns=80, environ={}, arguments=(question, ".", "--all")
+                cwd=str(root), is_terminal=False, columns=80, rows=24, environ={}, arguments=(question, ".", "--all")
             )
             began = time.perf_counter()
             answer(line, engine)

@@ -121,7 +121,7 @@ class Load:
         known = [f"HOME={self.hunch.user}"]
         while not self.stop.wait(chance.uniform(0, 2 * pause_s)):
             query = chance.choice(queries)
-            fields = [str(self.hunch.folder), "0", "80", str(len(known)), *known, "--json", f"-k{K}", "--", query]
+            fields = [str(self.hunch.folder), "0", "80", "24", str(len(known)), *known, "--json", f"-k{K}", "--", query]
             began = time.monotonic()
             reply = client.ask(str(self.hunch.home), [b"search", *map(os.fsencode, fields)])
             ended = time.monotonic()
