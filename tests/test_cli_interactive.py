@@ -12,6 +12,7 @@ import pytest
 from hunch.cli import door, search
 from hunch.cli.app import Source
 from hunch.cli.caller import Caller, Elsewhere
+from hunch.cli.history import recent
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
 from hunch.core.engine import ColdEngine
@@ -81,6 +82,23 @@ def test_in_a_pipe_the_choice_is_printed_and_the_interface_drawn_on_the_terminal
         assert person.ends() == 0
     with open(reader, "rb") as out:
         assert out.read() == hunch("boil tomatoes", "-k1").out == b"-soup.md:3:Boil tomatoes with basil.\n"
+
+
+@pytest.mark.parametrize(("key", "kept"), [(ENTER, ["boil tomatoes"]), (CTRL_C, [])])
+def test_a_query_by_which_something_was_opened_is_remembered_where_that_is_wanted(
+    tmp_path: Path, key: str, kept: list[str]
+) -> None:
+    hunch = indexed(tmp_path, FILES)
+    config = tmp_path / "config.toml"
+    config.write_text("[history]\nkeep = true\n")
+    reader, writer = os.pipe()
+    with sitting(hunch, "-i", "boil tomatoes", out=writer, HUNCH_CONFIG=str(config)) as person:
+        person.sees("-soup.md:3")
+        person.type(key)
+        person.ends()
+    os.close(reader)
+    os.close(writer)
+    assert recent(hunch.home) == kept
 
 
 def test_quitting_prints_nothing_and_ends_as_interrupted(hunch: Program) -> None:

@@ -11,6 +11,7 @@ from hunch.cli.asked import request_of
 from hunch.cli.caller import Caller, Elsewhere
 from hunch.cli.exits import Exit
 from hunch.cli.forms import wants_colour
+from hunch.cli.history import remember
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.answers import Trouble, answers
 from hunch.cli.interactive.terminals import check_terminal, terminal, terminal_name
@@ -74,6 +75,8 @@ def _sit(inquiry: Inquiry, request: SearchRequest, places: Sequence[Target]) -> 
         if len(options.words) == 1 and os.path.isdir(text):
             session.say(f'{text} is what is looked for; to search in the folder: hunch -i "" {text}')
         found = session.run()
+    if caller.preferences.history and (found or session.has_opened):
+        remember(inquiry.engine.home, session.state.question.text)
     if found:
         _print(found, caller)
     return Exit.FOUND if found or session.has_opened else Exit.INTERRUPTED
