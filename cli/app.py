@@ -44,7 +44,7 @@ def guarded(action: Callable[[], int]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.PIPE_CLOSED
     except HunchError as error:
-        from hunch.cli import report
+        from hunch.cli.output import report
 
         report.notice(str(error))
         return Exit.ERROR
@@ -52,7 +52,7 @@ def guarded(action: Callable[[], int]) -> int:
         if _is_interruption(error):
             return Exit.INTERRUPTED
         if isinstance(error, OSError) and error.errno in _FULL and error.filename is None:  # of stdout: it has no name
-            from hunch.cli import report
+            from hunch.cli.output import report
 
             report.notice(str(ResultsUnwritten(error.strerror or "")))
             return Exit.ERROR

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.indexing import index_root
+from hunch.cli.output import report
 from hunch.core import archive
 from hunch.core.errors import HunchError, IndexMissing, UsageError
 from hunch.core.relocate import relocate

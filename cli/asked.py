@@ -17,7 +17,7 @@ def request_of(inquiry: Inquiry) -> SearchRequest:
     Raises:
         UsageError: A value is out of its range, or two options exclude each other.
     """
-    from hunch.cli.forms import check_forms, extent_of, for_people
+    from hunch.cli.output.forms import check_forms, extent_of, for_people
 
     options = inquiry.options
     check_forms(options)

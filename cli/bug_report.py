@@ -13,8 +13,8 @@ from pathlib import Path
 
 from hunch import __version__
 from hunch.cli.exits import Exit
-from hunch.cli.render import dump
-from hunch.cli.sanitize import visible
+from hunch.cli.output.render import dump
+from hunch.cli.output.sanitize import visible
 from hunch.cli.status import state_of
 from hunch.cli.version import about, short
 from hunch.core.config.table import SETTINGS

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from hunch.cli.pager import is_longer, page
+from hunch.cli.output.pager import is_longer, page
+from hunch.cli.output.sanitize import visible
 from hunch.cli.preferences import NONE, Preferences
-from hunch.cli.sanitize import visible
 from hunch.cli.terminal import WIDTH, columns, rows
 from hunch.core.errors import ResultsUnwritten
 

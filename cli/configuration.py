@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.app import home
 from hunch.cli.config_texts import template
 from hunch.cli.exits import Exit
-from hunch.cli.render import dump
-from hunch.cli.sanitize import visible
+from hunch.cli.output import report
+from hunch.cli.output.render import dump
+from hunch.cli.output.sanitize import visible
 from hunch.cli.spawn import editor, run
 from hunch.core.config import project, toml
 from hunch.core.config.examine import Mistake, UserFile, examined

@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
-from hunch.cli.render import dump
-from hunch.cli.sanitize import visible
+from hunch.cli.output import report
+from hunch.cli.output.render import dump
+from hunch.cli.output.sanitize import visible
 from hunch.core.daemon.address import DaemonFolder
 from hunch.core.daemon.control import begin, start, state, stop
 from hunch.core.errors import DaemonRunning, UsageError

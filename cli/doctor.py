@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.indexing import LOST
-from hunch.cli.render import dump
-from hunch.cli.sanitize import visible
+from hunch.cli.output import report
+from hunch.cli.output.render import dump
+from hunch.cli.output.sanitize import visible
 from hunch.core.doctor import examine, repair
 from hunch.core.errors import HunchError, IndexMissing
 from hunch.core.request import resolve

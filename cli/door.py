@@ -26,7 +26,7 @@ def run(arguments: Sequence[str]) -> int:
         return guarded(lambda: _search(rest))
     if command in COMMANDS:
         return guarded(lambda: _typer([command, *rest]))
-    from hunch.cli import report
+    from hunch.cli.output import report
 
     report.notice(str(misleading(command)))
     return Exit.ERROR

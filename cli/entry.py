@@ -62,7 +62,7 @@ def warm(arguments: "Sequence[str]") -> int | None:
         status, out, err, pager = answer
         sys.stderr.write(err.decode("utf-8", "replace"))
         if pager:
-            from hunch.cli.pager import page
+            from hunch.cli.output.pager import page
 
             page(out, pager)
         else:
@@ -74,7 +74,7 @@ def warm(arguments: "Sequence[str]") -> int | None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Python flushes stdout once more at its end
         return 141
     except OSError as error:
-        from hunch.cli.report import notice
+        from hunch.cli.output.report import notice
         from hunch.core.errors import ResultsUnwritten
 
         notice(str(ResultsUnwritten(error.strerror or "")))

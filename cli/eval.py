@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.batch import open_batch, query_of, record_of
 from hunch.cli.caller import Caller
 from hunch.cli.exits import Exit
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.options import SearchOptions
-from hunch.cli.render import dump
+from hunch.cli.output import report
+from hunch.cli.output.render import dump
 from hunch.cli.scope import covered, narrow
 from hunch.cli.similar import is_line
 from hunch.core.engine import ColdEngine

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
+from hunch.cli.output import report
 from hunch.core.errors import IndexMissing, UsageError
 from hunch.core.forget import forget
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from hunch.cli.completing import FILES, script
 from hunch.cli.config_texts import page
-from hunch.cli.handbook import handbook
-from hunch.cli.manual import manual
-from hunch.cli.reference import described
+from hunch.cli.manual.handbook import handbook
+from hunch.cli.manual.reference import described
+from hunch.cli.manual.roff import manual
 
 
 def made() -> Iterator[tuple[str, str]]:

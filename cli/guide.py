@@ -9,7 +9,7 @@ commands = typer.Typer(rich_markup_mode=None)
 
 def _named() -> list[str]:
     """Name what there is help of, for completion."""
-    from hunch.cli.help import topics
+    from hunch.cli.manual.help import topics
     from hunch.cli.names import COMMANDS
 
     return list(dict.fromkeys([*COMMANDS, *topics()]))
@@ -29,7 +29,7 @@ def _help(words: Annotated[list[str] | None, WORDS] = None) -> None:
         hunch help filters
         hunch help index
     """
-    from hunch.cli.help import run
+    from hunch.cli.manual.help import run
 
     raise typer.Exit(run(words or []))
 

@@ -5,10 +5,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.indexing import index_root, size_in_words, summary, wished
-from hunch.cli.render import dump
+from hunch.cli.output import report
+from hunch.cli.output.render import dump
 from hunch.core.files.policy import KEEP, Wish
 from hunch.core.freshness import behind
 from hunch.core.indexer import Report

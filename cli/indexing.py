@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from hunch.cli import report
+from hunch.cli.output import report
 from hunch.core.config.values import settings
 from hunch.core.errors import IndexDamaged, IndexForeign, RootTooWide, UsageError
 from hunch.core.files.mounts import SHARED, mounts, type_at

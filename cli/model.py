@@ -4,10 +4,10 @@ import os
 import sys
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
-from hunch.cli.render import dump
-from hunch.cli.sanitize import visible
+from hunch.cli.output import report
+from hunch.cli.output.render import dump
+from hunch.cli.output.sanitize import visible
 from hunch.core.errors import HunchError, ModelInvalid
 from hunch.core.store.reader import Reader
 from hunch.core.store.roots import all_indexes

@@ -19,8 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hunch.cli import report
 from hunch.cli.inquiry import Inquiry
+from hunch.cli.output import report
 from hunch.core.errors import HomeUnusable, UsageError
 from hunch.core.files.decode import Decoded, decode
 from hunch.core.files.filetypes import TYPES

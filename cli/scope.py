@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from hunch.cli import report
 from hunch.cli.batch import Query
 from hunch.cli.caller import Elsewhere
 from hunch.cli.inquiry import Inquiry
+from hunch.cli.output import report
 from hunch.core.errors import IndexMissing, UsageError
 from hunch.core.refresh import Refreshed
 from hunch.core.request import Refresh, Target, resolve, targets

@@ -66,7 +66,7 @@ def _run(inquiry: Inquiry) -> Exit:
     if not options.words:
         raise UsageError("no query; say in a few words what you look for: hunch QUERY [PATH]...")
     text = check_query(options.words[0])
-    from hunch.cli.forms import form_of
+    from hunch.cli.output.forms import form_of
 
     with scoped(inquiry.options.words[1:], inquiry) as scope, inquiry.engine.searcher() as searcher:
         form = form_of(inquiry, searcher, scope.left_over)
@@ -88,7 +88,7 @@ def say_nothing_found(
 ) -> None:
     """Say why nothing was found, unless nobody wants to hear it."""
     if not inquiry.options.quiet:
-        from hunch.cli.nothing import nothing_found
+        from hunch.cli.output.nothing import nothing_found
 
         for line in nothing_found(searcher, query, places, request):
             inquiry.caller.say(line)

@@ -5,8 +5,8 @@ import plistlib
 import sys
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
+from hunch.cli.output import report
 from hunch.core.errors import HomeUnusable, UsageError
 
 LABEL = "search.hunch.daemon"

@@ -33,7 +33,7 @@ def run(inquiry: Inquiry) -> Exit:
     if paths:
         scope = covered(paths, inquiry)
     places = scope.places if paths else [whole(example, cwd)]
-    from hunch.cli.forms import form_of
+    from hunch.cli.output.forms import form_of
 
     with inquiry.engine.searcher() as searcher:
         parsed = searcher.more_like(example.path, example.place, line, places, request)

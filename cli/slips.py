@@ -7,8 +7,8 @@ the description of the commands. Nothing here is loaded before something is wron
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from hunch.cli.manual.reference import Command
 from hunch.cli.parse import must_be, tokens
-from hunch.cli.reference import Command
 from hunch.core.nearly import asked
 
 

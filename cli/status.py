@@ -5,12 +5,12 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.daemon import followed_in_words, roots_of
 from hunch.cli.daemon import in_words as daemon_in_words
 from hunch.cli.exits import Exit
-from hunch.cli.render import dump, path_fields
-from hunch.cli.sanitize import visible, visible_path
+from hunch.cli.output import report
+from hunch.cli.output.render import dump, path_fields
+from hunch.cli.output.sanitize import visible, visible_path
 from hunch.core.config.values import settings
 from hunch.core.daemon import control
 from hunch.core.daemon.address import DaemonFolder

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from hunch.cli.batch import BadLine, Query, open_batch, read_batch
 from hunch.cli.caller import Elsewhere
 from hunch.cli.exits import Exit
-from hunch.cli.forms import Form, form_of
 from hunch.cli.inquiry import Inquiry
-from hunch.cli.render import dump
+from hunch.cli.output.forms import Form, form_of
+from hunch.cli.output.render import dump
 from hunch.cli.scope import Scope, brought_up_to_date, narrow, scoped
 from hunch.cli.search import current
 from hunch.core.errors import UsageError

@@ -21,8 +21,9 @@ def run_typer(arguments: Sequence[str]) -> int:
     except typer.Abort:
         return Exit.INTERRUPTED
     except usage_error as error:  # type: ignore[misc]  # a class, found at run time
-        from hunch.cli import help, slips
-        from hunch.cli.reference import described
+        from hunch.cli import slips
+        from hunch.cli.manual import help
+        from hunch.cli.manual.reference import described
 
         tree = described()
         group, rest = slips.called(tree, arguments)
@@ -33,7 +34,7 @@ def run_typer(arguments: Sequence[str]) -> int:
 
 def _give_help(command: Any) -> None:
     """Have a command, and all below it, print our help: Click's cuts sentences off, and would fill the examples."""
-    from hunch.cli.help import of
+    from hunch.cli.manual.help import of
 
     command.get_help = lambda context: of(context.command_path)
     for each in getattr(command, "commands", {}).values():

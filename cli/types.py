@@ -3,7 +3,7 @@
 import sys
 
 from hunch.cli.exits import Exit
-from hunch.cli.render import dump
+from hunch.cli.output.render import dump
 from hunch.core.files.filetypes import TYPES
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from hunch import __version__
 from hunch.cli.app import Source, home
 from hunch.cli.exits import Exit
-from hunch.cli.help_text import columned
-from hunch.cli.sanitize import visible
+from hunch.cli.manual.text import columned
+from hunch.cli.output.sanitize import visible
 from hunch.core.config.values import settings
 from hunch.core.errors import HunchError
 from hunch.core.machine import facts

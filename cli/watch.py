@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from hunch.cli import report
 from hunch.cli.exits import Exit
 from hunch.cli.indexing import index_root
-from hunch.cli.render import dump, path_fields
-from hunch.cli.sanitize import visible_path
+from hunch.cli.output import report
+from hunch.cli.output.render import dump, path_fields
+from hunch.cli.output.sanitize import visible_path
 from hunch.core.config.values import settings
 from hunch.core.errors import IndexMissing
 from hunch.core.plan import relative

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from hunch.cli.exits import Exit
-from hunch.cli.sanitize import visible
+from hunch.cli.output.sanitize import visible
 from hunch.core.config.values import settings
 from hunch.core.errors import PathMissing
 from hunch.core.files.ignore import HIDDEN_RULE, Ignore, Verdict

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hunch.cli import complete, door, entry, history
 from hunch.cli.caller import Caller
 from hunch.cli.options import SearchOptions
+from hunch.cli.output.sanitize import visible
 from hunch.cli.preferences import Preferences
-from hunch.cli.sanitize import visible
 from hunch.core.store.roots import all_indexes, index_folder, marker
 from hunch.models import library
 from hunch.models.registry import Card

@@ -12,7 +12,7 @@ import tree_sitter_powershell
 from hunch.cli import door
 from hunch.cli.completing import FILES, install, script, tables
 from hunch.cli.completing.values import Kind, unknown, values_of
-from hunch.cli.reference import Command, described
+from hunch.cli.manual.reference import Command, described
 from tests.conftest import write_tree
 from tests.program import Program
 from tests.shells import Shell, missing, program

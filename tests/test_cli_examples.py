@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hunch.cli.reference import described
+from hunch.cli.manual.reference import described
 from tests.conftest import settle, write_tree
 from tests.program import PATIENCE_S, Done, Program
 from tests.tiny import tiny

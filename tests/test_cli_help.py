@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.cli import door, help, names
-from hunch.cli.help_text import Lines, Terms, blocks, columned, filled
+from hunch.cli import door, names
+from hunch.cli.manual import help
+from hunch.cli.manual.reference import Command, described
+from hunch.cli.manual.text import Lines, Terms, blocks, columned, filled
 from hunch.cli.options import SEARCH
-from hunch.cli.reference import Command, described
 from tests.program import Program
 
 TREE = described()

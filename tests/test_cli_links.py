@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.cli.links import PRESETS, Link, link_of
-from hunch.cli.render import Style
+from hunch.cli.output.links import PRESETS, Link, link_of
+from hunch.cli.output.render import Style
 from hunch.core.errors import UsageError
 from tests.program import Program, indexed
 

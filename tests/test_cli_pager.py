@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hunch.cli.pager import is_longer, page, pager_of, show
+from hunch.cli.output.pager import is_longer, page, pager_of, show
 from hunch.cli.preferences import preferences
 from hunch.core.config.values import settings as settings_of
 from hunch.core.daemon import wire

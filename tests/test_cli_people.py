@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from hunch.cli.links import Link, link_of
-from hunch.cli.people import Look, form
-from hunch.cli.render import Answer
+from hunch.cli.output.links import Link, link_of
+from hunch.cli.output.people import Look, form
+from hunch.cli.output.render import Answer
 from hunch.core.lexical import Analyzer
 from hunch.core.search.explain import Evidence, Explanation, Word
 from hunch.core.search.highlight import best_lines

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from hunch.cli.people.cells import edges, fitting, width
-from hunch.cli.people.choice import CHOSEN, MOST_ROWS, best_of, chosen, naming
-from hunch.cli.people.colours import LEXERS, MOST_CHARACTERS, colours
-from hunch.cli.people.ink import Piece, Span, inked
-from hunch.cli.people.rows import Row, wrapped
-from hunch.cli.people.strip import harmless, strip
-from hunch.cli.sanitize import visible
+from hunch.cli.output.people.cells import edges, fitting, width
+from hunch.cli.output.people.choice import CHOSEN, MOST_ROWS, best_of, chosen, naming
+from hunch.cli.output.people.colours import LEXERS, MOST_CHARACTERS, colours
+from hunch.cli.output.people.ink import Piece, Span, inked
+from hunch.cli.output.people.rows import Row, wrapped
+from hunch.cli.output.people.strip import harmless, strip
+from hunch.cli.output.sanitize import visible
 from hunch.core.files.filetypes import TYPES
 
 SIGNS = st.sampled_from("a b 海 岸 e\u0301 ❤️ 👩‍👩‍👧 🇩🇪 한 ﾊﾟ \u200b \u00ad".split(" "))

@@ -256,8 +256,8 @@ def test_what_is_kept_is_its_owners_alone(hunch: Program, monkeypatch: pytest.Mo
 
 
 def test_progress_is_shown_while_it_is_encoded(hunch: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hunch.cli.report.PATIENCE_S", 0.0)
-    monkeypatch.setattr("hunch.cli.report.LOG_EVERY_S", 0.0)
+    monkeypatch.setattr("hunch.cli.output.report.PATIENCE_S", 0.0)
+    monkeypatch.setattr("hunch.cli.output.report.LOG_EVERY_S", 0.0)
     done = hunch("boat", "-", "-l", stdin="\n\n".join(f"Boat {n} is {hash(n)}. " * 30 for n in range(40)))
     shown = [line for line in done.err.splitlines() if "indexing <stdin>: 0 of 1 files" in line]
     assert len(shown) > 10

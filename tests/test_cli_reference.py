@@ -8,7 +8,7 @@ import typer
 
 from hunch.cli import names
 from hunch.cli.commands import app
-from hunch.cli.reference import Command, described
+from hunch.cli.manual.reference import Command, described
 
 TREE = described()
 ALL = list(TREE.walk())

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunch.cli import render
-from hunch.cli.explain import in_words
-from hunch.cli.people import Look, form
-from hunch.cli.render import Answer, Style
-from hunch.cli.sanitize import json_safe, visible, visible_path
+from hunch.cli.output import render
+from hunch.cli.output.explain import in_words
+from hunch.cli.output.people import Look, form
+from hunch.cli.output.render import Answer, Style
+from hunch.cli.output.sanitize import json_safe, visible, visible_path
 from hunch.core.lexical import Analyzer
 from hunch.core.search.explain import Evidence, Explanation, Word
 from hunch.core.search.highlight import best_lines

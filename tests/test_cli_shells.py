@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hunch.cli import history
-from hunch.cli.reference import Command, described
+from hunch.cli.manual.reference import Command, described
 from hunch.core.store.roots import index_folder, marker
 from tests.conftest import write_tree
 from tests.program import Program

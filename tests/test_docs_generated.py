@@ -10,9 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from hunch.cli import generate, handbook, help, manual
-from hunch.cli.help_text import Paragraph, blocks
-from hunch.cli.reference import Command, described
+from hunch.cli import generate
+from hunch.cli.manual import handbook, help
+from hunch.cli.manual import roff as manual
+from hunch.cli.manual.reference import Command, described
+from hunch.cli.manual.text import Paragraph, blocks
 
 REPOSITORY = Path(__file__).parent.parent
 MADE = dict(generate.made())

@@ -7,7 +7,7 @@ FILES = {"bash": "hunch.bash", "zsh": "_hunch", "fish": "hunch.fish", "powershel
 def script(shell: str) -> str:
     """Write the script of a shell."""
     from hunch.cli.completing import bash, fish, powershell, zsh
-    from hunch.cli.reference import described
+    from hunch.cli.manual.reference import described
 
     write = {"bash": bash.script, "zsh": zsh.script, "fish": fish.script, "powershell": powershell.script}
     return write[shell](described())

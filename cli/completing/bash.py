@@ -5,7 +5,7 @@ from itertools import groupby
 
 from hunch.cli.completing import tables
 from hunch.cli.completing.values import Kind, Values
-from hunch.cli.reference import Command
+from hunch.cli.manual.reference import Command
 
 _HEAD = """\
 # bash completion for hunch, made by `hunch completions bash` from what `hunch --help` shows.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hunch.cli.completing import tables
 from hunch.cli.completing.values import Kind, Values, values_of
-from hunch.cli.reference import Command, Option
+from hunch.cli.manual.reference import Command, Option
 
 _HEAD = r"""# fish completion for hunch, made by `hunch completions fish` from what `hunch --help` shows.
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hunch.cli import report
 from hunch.cli.completing import FILES, script
 from hunch.cli.exits import Exit
+from hunch.cli.output import report
 from hunch.core.errors import UsageError
 
 #: Where the bash-completion package is, if it is there: it finds a script by the name of the command.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hunch.cli.completing import tables
 from hunch.cli.completing.values import Kind, Values
-from hunch.cli.reference import Command
+from hunch.cli.manual.reference import Command
 
 _HEAD = """\
 # PowerShell completion for hunch, made by `hunch completions powershell` from what `hunch --help` shows.

@@ -7,7 +7,7 @@ itself. Such a line has the command "".
 from collections.abc import Iterator
 
 from hunch.cli.completing.values import Values, values_of
-from hunch.cli.reference import Command, Option
+from hunch.cli.manual.reference import Command, Option
 
 
 def commands(tree: Command) -> Iterator[tuple[str, Command]]:

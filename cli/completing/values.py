@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from hunch.cli.links import PRESETS
-from hunch.cli.reference import Argument, Command, Option
+from hunch.cli.manual.reference import Argument, Command, Option
+from hunch.cli.output.links import PRESETS
 from hunch.core.files.filetypes import TYPES
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hunch.cli.completing import tables
 from hunch.cli.completing.values import Kind, Values, parameters, values_of
-from hunch.cli.reference import Argument, Command, Option
+from hunch.cli.manual.reference import Argument, Command, Option
 
 _HEAD = """\
 #compdef hunch

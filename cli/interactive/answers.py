@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.state import Answer, Found, Marks, Preview, PreviewLine, Question
-from hunch.cli.sanitize import visible
+from hunch.cli.output.sanitize import visible
 from hunch.cli.scope import brought_up_to_date
 from hunch.cli.search import current
 from hunch.core.errors import HunchError
@@ -111,7 +111,7 @@ class Answers:
                 for hit, (number, text), marked in zip(hits, lines, marks, strict=True)
             )
             return Answer(question=question, found=found, terms=query.terms.terms, searched=searched)
-        from hunch.cli.nothing import nothing_found
+        from hunch.cli.output.nothing import nothing_found
 
         notes = tuple(
             note.replace("--all shows it", "Tab shows it") for note in nothing_found(searcher, query, places, request)

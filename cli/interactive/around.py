@@ -2,7 +2,7 @@
 
 from hunch.cli.interactive.state import Found, Preview, PreviewLine, State
 from hunch.cli.interactive.text import Row, breaks, fitted, styled
-from hunch.cli.sanitize import visible
+from hunch.cli.output.sanitize import visible
 
 #: How far below the top of its pane a passage begins, as a part of the pane's height.
 ABOVE = 5

@@ -5,10 +5,10 @@ Every row is a list of (style, text); no row is wider than its pane, as a termin
 
 from collections.abc import Iterator
 
-from hunch.cli.glance import glance
 from hunch.cli.interactive.state import Found, Marks, State
 from hunch.cli.interactive.text import Row, fitted, styled, tail, width_of, wrapped
-from hunch.cli.sanitize import visible, visible_path
+from hunch.cli.output.glance import glance
+from hunch.cli.output.sanitize import visible, visible_path
 
 #: A result takes so many rows: its place, and its best line.
 ROWS_EACH = 2

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from hunch.cli.asked import request_of
 from hunch.cli.caller import Caller, Elsewhere
 from hunch.cli.exits import Exit
-from hunch.cli.forms import wants_colour
 from hunch.cli.history import remember
 from hunch.cli.inquiry import Inquiry
 from hunch.cli.interactive.answers import Trouble, answers
 from hunch.cli.interactive.terminals import check_terminal, terminal, terminal_name
+from hunch.cli.output.forms import wants_colour
 from hunch.cli.scope import scoped
 from hunch.core.request import Refresh, SearchRequest, Target
 
@@ -101,7 +101,7 @@ class _Voice:
 
 def _print(found: "Found", caller: Caller) -> None:
     """Print path:line:text, as a search does in a pipe."""
-    from hunch.cli import render
+    from hunch.cli.output import render
 
     chunk = found.hit.chunk
     text = chunk.text.split("\n")[found.line - chunk.start_line].rstrip("\r")

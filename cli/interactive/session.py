@@ -21,7 +21,7 @@ from hunch.cli.interactive.editor import at_line
 from hunch.cli.interactive.keys import bindings
 from hunch.cli.interactive.screen import Screen
 from hunch.cli.interactive.state import Answer, Found, Preview, State
-from hunch.cli.sanitize import visible_path
+from hunch.cli.output.sanitize import visible_path
 from hunch.core.errors import HunchError, UsageError
 
 

@@ -7,7 +7,7 @@ from hunch.core.split.headings import INSIDE, Heading, sections
 from hunch.core.split.outline import Cut, Outline
 
 _COMMIT = re.compile(r"^commit [0-9a-f]{7,64}\b.*\n(?:\S.*\n)*\s*?\n? *(\S.*)?", re.MULTILINE)
-_PATCH = re.compile(r"^(?:(diff )--\S+ |@@ ).*", re.MULTILINE)
+_PATCH = re.compile(r"^(?:(diff )--\S+ | ).*", re.MULTILINE)
 
 
 def outline(text: str) -> Outline:

@@ -48,14 +48,13 @@ ON_TOP = {
     "hunch.core.watch": {"hunch.cli.watch", "hunch.cli.app", "hunch.core.daemon.house"},
     "watchdog": {"hunch.core.watch.inotify", "hunch.core.watch.observed"},
     "hunch.core.store.catalog": set(WRITERS) - {"hunch.core.store.catalog"},
-    "hunch.core.search": {
-        f"hunch.cli.{room}" for room in "search asked similar stream forms render explain nothing eval".split()
-    }
+    "hunch.core.search": {f"hunch.cli.{room}" for room in "search asked similar stream eval".split()}
     | {f"hunch.cli.interactive.{room}" for room in "state answers".split()}
-    | {f"hunch.cli.people.{room}" for room in "rows passage heading spoken look".split()}
+    | {f"hunch.cli.output.{room}" for room in "forms render explain nothing".split()}
+    | {f"hunch.cli.output.people.{room}" for room in "rows passage heading spoken look".split()}
     | {"hunch.core.engine", "hunch.core.daemon.engine"},
     "prompt_toolkit": {f"hunch.cli.interactive.{room}" for room in "keys run screen session terminals text".split()},
-    "pygments": {"hunch.cli.people.colours"},
+    "pygments": {"hunch.cli.output.people.colours"},
     "hunch.models": {"hunch.cli.app", "hunch.cli.model", "hunch.models"},
 }
 #: Who may import sockets all the same: they speak over Unix sockets alone.

@@ -8,7 +8,7 @@ WORDS = (
     "the owl hunts at night and the fox sleeps by day; Keys rotate weekly, a HTTPServer parses requests; "
     "naïve café Straße 漢字 かな 한국어 ไทย हिन्दी русский עברית العربية 42 x_y camelCase"
 ).split()
-SPECIAL = "[SEP] [CLS] [PAD] [UNK] [MASK] ##ing <s> </s> <pad> <|endoftext|> <|im_start|> [unused1] @@ ▁".split()
+SPECIAL = "[SEP] [CLS] [PAD] [UNK] [MASK] ##ing <s> </s> <pad> <|endoftext|> <|im_start|> [unused1]  ▁".split()
 CONTROLS = (
     *("\x1b[31m", "\x1b[2J", "\x1b]0;t\x07", "\x1b]8;;http://x\x1b\\", "\x1bP", "\x1b[?1049h", "\x9b31m", "\x07"),
     *("\b\b", "\x7f", "\x0e", "\x85", "\x1b(", "\x05", "\x1b[6n"),

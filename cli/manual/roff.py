@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hunch import __version__
 from hunch.cli.exits import Exit
-from hunch.cli.help import read, topics
-from hunch.cli.help_page import command_groups, is_listed, meaning, option_groups, usages
-from hunch.cli.help_text import Block, Lines, Paragraph, Terms, blocks
-from hunch.cli.reference import Command, Option
+from hunch.cli.manual.help import read, topics
+from hunch.cli.manual.page import command_groups, is_listed, meaning, option_groups, usages
+from hunch.cli.manual.reference import Command, Option
+from hunch.cli.manual.text import Block, Lines, Paragraph, Terms, blocks
 
 _ESCAPES = str.maketrans(
     {"\\": r"\e", "-": r"\-", "~": r"\(ti", "^": r"\(ha", "`": r"\(ga", "'": r"\(aq", '"': r"\(dq"}

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hunch.cli.exits import Exit
-from hunch.cli.help_page import WIDEST, page
-from hunch.cli.help_text import blocks, printed
-from hunch.cli.reference import Command, described
+from hunch.cli.manual.page import WIDEST, page
+from hunch.cli.manual.reference import Command, described
+from hunch.cli.manual.text import blocks, printed
 from hunch.cli.terminal import columns
 from hunch.core.errors import UsageError
 from hunch.core.nearly import asked

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hunch.cli.caller import Caller
-from hunch.cli.links import Link
+from hunch.cli.output.links import Link
 from hunch.cli.terminal import WIDTH
 from hunch.core.request import STDIN
 

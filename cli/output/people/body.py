@@ -4,13 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from os.path import commonprefix
 
-from hunch.cli.people import ink
-from hunch.cli.people.colours import colours
-from hunch.cli.people.ink import Piece, Span
-from hunch.cli.people.look import Look
-from hunch.cli.people.passage import Passage
-from hunch.cli.people.rows import Row
-from hunch.cli.people.strip import LEFT_OUT, strip
+from hunch.cli.output.people import ink
+from hunch.cli.output.people.colours import colours
+from hunch.cli.output.people.ink import Piece, Span
+from hunch.cli.output.people.look import Look
+from hunch.cli.output.people.passage import Passage
+from hunch.cli.output.people.rows import Row
+from hunch.cli.output.people.strip import LEFT_OUT, strip
 
 #: Numbers are set as if they had at least so many digits, between what stands before and behind them.
 DIGITS, BEFORE, BEHIND = 3, 2, 2

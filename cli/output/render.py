@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hunch.cli.explain import explained
-from hunch.cli.links import Link, linked
-from hunch.cli.sanitize import json_safe, visible, visible_path
+from hunch.cli.output.explain import explained
+from hunch.cli.output.links import Link, linked
+from hunch.cli.output.sanitize import json_safe, visible, visible_path
 from hunch.core.request import STDIN
 
 if TYPE_CHECKING:  # they load numpy, and `hunch types` needs `dump` alone

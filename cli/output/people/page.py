@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from hunch.cli.people import ink
-from hunch.cli.people.body import body, gutter
-from hunch.cli.people.heading import heading, notes
-from hunch.cli.people.ink import Piece, inked
-from hunch.cli.people.look import Look
-from hunch.cli.people.passage import Passage, passages
-from hunch.cli.people.spoken import spoken
-from hunch.cli.render import Answer
-from hunch.cli.sanitize import visible_path
+from hunch.cli.output.people import ink
+from hunch.cli.output.people.body import body, gutter
+from hunch.cli.output.people.heading import heading, notes
+from hunch.cli.output.people.ink import Piece, inked
+from hunch.cli.output.people.look import Look
+from hunch.cli.output.people.passage import Passage, passages
+from hunch.cli.output.people.spoken import spoken
+from hunch.cli.output.render import Answer
+from hunch.cli.output.sanitize import visible_path
 from hunch.core.lexical import Analyzer
 
 

@@ -1,6 +1,6 @@
 """What is a help text made of? Paragraphs, terms with what they mean, and lines that stay as they are.
 
-The texts of commands (their docstrings) and of topics (`cli/topics/`) are written in one way, and read here; the
+The texts of commands (their docstrings) and of topics (`cli/manual/topics/`) are written in one way, and read here; the
 terminal, the manual and the command reference each print the same blocks:
 
     A paragraph, whose lines are filled anew.

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from hunch.cli.glance import FAIR, GOOD, POOR
-from hunch.cli.links import linked
+from hunch.cli.output.glance import FAIR, GOOD, POOR
+from hunch.cli.output.links import linked
 
 #: What each thing looks like, as the parameters of an SGR sequence.
 PATH, NUMBER, BEST, CONTEXT = "1;35", "32", "1;32", "36"

@@ -6,10 +6,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from hunch.cli.help import read, topics
-from hunch.cli.help_page import command_groups, is_listed, meaning, option_groups, usages
-from hunch.cli.help_text import Block, Lines, Paragraph, Terms, blocks
-from hunch.cli.reference import Command, Option
+from hunch.cli.manual.help import read, topics
+from hunch.cli.manual.page import command_groups, is_listed, meaning, option_groups, usages
+from hunch.cli.manual.reference import Command, Option
+from hunch.cli.manual.text import Block, Lines, Paragraph, Terms, blocks
 
 _OPENING = """\
 # Commands

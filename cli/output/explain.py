@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from hunch.cli.sanitize import visible
+from hunch.cli.output.sanitize import visible
 
 if TYPE_CHECKING:  # it loads numpy, and `render` serves commands that do not
     from hunch.core.search.explain import Explanation, Word

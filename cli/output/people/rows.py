@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hunch.cli.people.cells import edges
+from hunch.cli.output.people.cells import edges
 from hunch.core.search.hit import Hit
 from hunch.core.search.marks import Mark
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from hunch.cli.help_text import blocks, columned, filled, printed
-from hunch.cli.reference import Command, Option
+from hunch.cli.manual.reference import Command, Option
+from hunch.cli.manual.text import blocks, columned, filled, printed
 
 #: Longer lines are hard to read.
 WIDEST = 100
@@ -112,7 +112,7 @@ def endings(command: Command) -> Iterator[str]:
     if command.epilog:
         yield " ".join(command.epilog.split())
     if len(command.words) == 1:
-        from hunch.cli.help import topics
+        from hunch.cli.manual.help import topics
 
         yield f"More: `hunch COMMAND --help`, and `hunch help TOPIC` on {', '.join(topics()[:-1])} and {topics()[-1]}."
     elif see := SEE.get(command.words[1]):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hunch.cli.sanitize import visible_path
+from hunch.cli.output.sanitize import visible_path
 from hunch.core.request import Filters, SearchRequest, Target
 from hunch.core.search.hit import Hit
 from hunch.core.search.query import ParsedQuery

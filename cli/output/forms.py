@@ -5,13 +5,13 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Protocol
 
-from hunch.cli import render
 from hunch.cli.caller import Caller
 from hunch.cli.inquiry import Inquiry
-from hunch.cli.links import link_of
 from hunch.cli.options import SearchOptions
-from hunch.cli.pager import pager_of
-from hunch.cli.render import Answer
+from hunch.cli.output import render
+from hunch.cli.output.links import link_of
+from hunch.cli.output.pager import pager_of
+from hunch.cli.output.render import Answer
 from hunch.core.errors import UsageError
 from hunch.core.request import STDIN, Extent
 from hunch.core.search.highlight import best_lines
@@ -90,14 +90,14 @@ def form_of(inquiry: Inquiry, searcher: Searcher, left_over: int | None) -> Form
     if options.quiet:
         return Collecting(caller, lambda answers: b"")
     if for_people(inquiry):
-        from hunch.cli.people import form, look_of
+        from hunch.cli.output.people import form, look_of
 
         write = form(look_of(caller, colour=style.colour, link=link), searcher.analyzer)
         pager = "" if options.no_pager or options.queries else pager_of(caller.preferences.pager, caller.environ)
         return Streaming(caller, searcher, write, with_lines=True, pager=pager)
     extent = extent_of(options)
     if extent:
-        from hunch.cli import grouped
+        from hunch.cli.output import grouped
 
         return Streaming(caller, searcher, grouped.form(style, extent), with_lines=True)
     return Streaming(caller, searcher, lambda answer: render.plain(answer, style), with_lines=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from hunch.cli.people.ink import Span
+from hunch.cli.output.people.ink import Span
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hunch.cli.people import ink
-from hunch.cli.people.choice import best_of, chosen, naming
-from hunch.cli.people.ink import Span
-from hunch.cli.people.rows import PROSE, Row, Whole, rows
-from hunch.cli.render import Answer
+from hunch.cli.output.people import ink
+from hunch.cli.output.people.choice import best_of, chosen, naming
+from hunch.cli.output.people.ink import Span
+from hunch.cli.output.people.rows import PROSE, Row, Whole, rows
+from hunch.cli.output.render import Answer
 from hunch.core.lexical import Analyzer
 from hunch.core.search.highlight import Line
 from hunch.core.search.hit import Hit

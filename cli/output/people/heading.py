@@ -3,15 +3,15 @@
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from hunch.cli.explain import in_words
-from hunch.cli.glance import DOTS, glance
-from hunch.cli.people import ink
-from hunch.cli.people.cells import fitting, width
-from hunch.cli.people.ink import Piece
-from hunch.cli.people.look import Look
-from hunch.cli.people.passage import Passage
-from hunch.cli.people.strip import LEFT_OUT
-from hunch.cli.sanitize import visible, visible_path
+from hunch.cli.output.explain import in_words
+from hunch.cli.output.glance import DOTS, glance
+from hunch.cli.output.people import ink
+from hunch.cli.output.people.cells import fitting, width
+from hunch.cli.output.people.ink import Piece
+from hunch.cli.output.people.look import Look
+from hunch.cli.output.people.passage import Passage
+from hunch.cli.output.people.strip import LEFT_OUT
+from hunch.cli.output.sanitize import visible, visible_path
 from hunch.core.search.hit import Hit
 
 #: How many of the passages that say the same are named.

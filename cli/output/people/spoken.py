@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from hunch.cli.explain import in_words
-from hunch.cli.people import ink
-from hunch.cli.people.heading import ALIKE_NAMED
-from hunch.cli.people.ink import Piece
-from hunch.cli.people.passage import Passage
-from hunch.cli.people.strip import strip
-from hunch.cli.sanitize import visible, visible_path
+from hunch.cli.output.explain import in_words
+from hunch.cli.output.people import ink
+from hunch.cli.output.people.heading import ALIKE_NAMED
+from hunch.cli.output.people.ink import Piece
+from hunch.cli.output.people.passage import Passage
+from hunch.cli.output.people.strip import strip
+from hunch.cli.output.sanitize import visible, visible_path
 from hunch.core.search.hit import Hit
 
 #: A line is read whole, whatever the terminal can show at once.

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hunch.cli.sanitize import visible
+from hunch.cli.output.sanitize import visible
 from hunch.core.types import Progress
 
 #: Work shorter than this shows no progress.

@@ -6,8 +6,8 @@ that do not follow right on the one before.
 
 from collections.abc import Callable
 
-from hunch.cli.render import Answer, Style
-from hunch.cli.sanitize import visible
+from hunch.cli.output.render import Answer, Style
+from hunch.cli.output.sanitize import visible
 from hunch.core.request import Extent
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from hunch.cli.people.cells import fitting
-from hunch.cli.people.ink import QUIET, Piece, Span
-from hunch.cli.sanitize import visible
+from hunch.cli.output.people.cells import fitting
+from hunch.cli.output.people.ink import QUIET, Piece, Span
+from hunch.cli.output.sanitize import visible
 
 #: Tabs stand this far apart.
 TAB = 4

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
-from hunch.cli.people.rows import Row
+from hunch.cli.output.people.rows import Row
 
 #: A passage of no more rows than this is shown whole.
 MOST_ROWS = 8

@@ -65,7 +65,7 @@ def page(content: bytes, pager: str) -> None:
     if show(content, pager):
         return
     if pager != USUAL:
-        from hunch.cli.report import notice
+        from hunch.cli.output.report import notice
 
         notice(f"the pager {pager!r} could not be started; name another in HUNCH_PAGER")
     sys.stdout.buffer.write(content)

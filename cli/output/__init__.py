@@ -1,0 +1,1 @@
+"""How results become bytes, and what is said that is no result."""
