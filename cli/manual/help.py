@@ -58,7 +58,7 @@ def topics() -> tuple[str, ...]:
 
 
 def read(topic: str) -> str:
-    """Give the text of a topic, in the form that `help_text` reads."""
+    """Give the text of a topic, in the form that `text` reads."""
     return (FOLDER / f"{topic}.txt").read_text("utf-8")
 
 
