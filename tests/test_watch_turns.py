@@ -1,6 +1,7 @@
 """Several roots of one watcher: one after the other in the background, and at once for whoever waits."""
 
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def test_roots_are_worked_on_one_after_the_other_and_at_once_for_a_search(tmp_pa
         waiting.start()
         other.start()
         until(lambda: gate.inside >= 2)  # the search's root does not wait for its turn
+        time.sleep(1.0)  # far longer than a change takes to settle: the third would come in by now
         gate.open.set()
         waiting.join()
         other.join()
