@@ -138,17 +138,23 @@ def on_terminal(hunch: Program, *arguments: str, answer: str = "", **env: str) -
     )
     os.close(theirs)
     os.write(ours, answer.encode())
+    shown = all_shown(ours)
+    return process.wait(PATIENCE_S), shown.decode()
+
+
+def all_shown(terminal: int) -> bytes:
+    """Read what a terminal is told until nobody has its other end any more, and close ours."""
     shown = b""
-    while select.select([ours], [], [], PATIENCE_S)[0]:
+    while select.select([terminal], [], [], PATIENCE_S)[0]:
         try:
-            part = os.read(ours, 65536)
+            part = os.read(terminal, 65536)
         except OSError:  # what Linux says where others say end of file
             break
         if not part:
             break
         shown += part
-    os.close(ours)
-    return process.wait(PATIENCE_S), shown.decode().replace("\r\n", "\n")
+    os.close(terminal)
+    return shown.replace(b"\r\n", b"\n")
 
 
 @contextmanager

@@ -47,11 +47,6 @@ def test_a_count_stands_behind_the_path(stand: Stand) -> None:
 
 
 @every_tool
-def test_quiet_wins_over_nothing_else_being_said(stand: Stand) -> None:
-    assert stand("-q", "zebra", "one.md").out == b""
-
-
-@every_tool
 def test_a_last_line_without_an_end_gets_one(stand: Stand) -> None:
     assert stand("zebra", "deep/er").out.endswith(b"end of line\n")
 

@@ -6,15 +6,13 @@ import select
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-#: Far beyond what any call here takes on a busy machine.
-PATIENCE_S = 60
+from tests.program import COMMAND, PATIENCE_S, all_shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +29,7 @@ class Tool:
 
 
 # hunch by words alone: manners do not depend on the encoder, and it starts faster without
-HUNCH = Tool(name="hunch", command=(sys.executable, "-m", "hunch", "search", "--mode=lexical"))
+HUNCH = Tool(name="hunch", command=(*COMMAND, "search", "--mode=lexical"))
 GREP = Tool(name="grep", command=("grep", "-rnHI"), null="-Z")
 RG = Tool(name="rg", command=("rg", "--no-config", "-nH", "--sort=path"))
 
@@ -108,17 +106,8 @@ class Stand:
             start_new_session=True,
         )
         os.close(theirs)
-        shown = b""
-        while select.select([ours], [], [], PATIENCE_S)[0]:
-            try:
-                part = os.read(ours, 65536)
-            except OSError:  # what Linux says where others say end of file
-                break
-            if not part:
-                break
-            shown += part
-        os.close(ours)
-        return Done(status=process.wait(PATIENCE_S), out=shown.replace(b"\r\n", b"\n"), err="")
+        shown = all_shown(ours)
+        return Done(status=process.wait(PATIENCE_S), out=shown, err="")
 
     def interrupted(self, *arguments: str) -> int:
         """Run it on a stdin that never ends, press Ctrl-C once it waits, and give its status as a shell would."""
